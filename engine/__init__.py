@@ -1,0 +1,1 @@
+"""Praxis' engine: everything but the pages."""

@@ -1,0 +1,52 @@
+"""The one way bytes are made of data before they are hashed, signed or compared.
+
+The part of RFC 8785 (JSON canonicalization) that has no surprises: ASCII member
+names, no floating-point numbers, integers below 2**53. Decimals, dates and bytes
+travel as text.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+LARGEST_INTEGER = 2**53 - 1
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical JSON of ``value``; raise ``TypeError`` if it has none."""
+    _check(value)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in lower-case hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of ``value``."""
+    return sha256(canonical(value))
+
+
+def _check(value: Any) -> None:
+    """Refuse what two programs could write in two ways."""
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise TypeError("Integers beyond 2**53 are stored as text.")
+        return
+    for member in _members(value):
+        _check(member)
+
+
+def _members(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) and key.isascii() for key in value):
+            raise TypeError("Member names are ASCII text.")
+        return value.values()
+    if isinstance(value, list | tuple):
+        return value
+    raise TypeError(f"{type(value).__name__} has no canonical form.")

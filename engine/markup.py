@@ -42,7 +42,7 @@ def parse(
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise _refused(
-            "xml-syntax", f"Not well-formed XML: {error.msg}", file, error.lineno
+            "xml-syntax", f"Not well-formed XML: {error.msg}", file, _line(error)
         ) from error
     except ValueError as error:
         raise _refused("xml-syntax", f"Not XML: {error}", file) from error
@@ -105,3 +105,7 @@ def _refused(
         line=line,
     )
     return InvalidModelError([finding])
+
+
+def _line(error: etree.XMLSyntaxError) -> int | None:
+    return error.lineno if isinstance(error.lineno, int) else None

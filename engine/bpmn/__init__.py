@@ -1,0 +1,1 @@
+"""The anti-corruption layer around SpiffWorkflow: gate, parser, semantics, runtime."""

@@ -42,7 +42,10 @@ def parse(
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise _refused(
-            "xml-syntax", f"Not well-formed XML: {error.msg}", file, _line(error)
+            "xml-syntax",
+            f"Not well-formed XML: {error.msg}",
+            file,
+            _whole(error.lineno),
         ) from error
     except ValueError as error:
         raise _refused("xml-syntax", f"Not XML: {error}", file) from error
@@ -85,7 +88,7 @@ def _check_shape(root: etree._Element, file: str, limits: MarkupLimits) -> None:
                     "xml-attribute",
                     f"An attribute is longer than {limits.attribute:,} characters.",
                     file,
-                    element.sourceline,
+                    _whole(element.sourceline),
                 )
         level.extend((child, depth + 1) for child in element)
 
@@ -107,5 +110,5 @@ def _refused(
     return InvalidModelError([finding])
 
 
-def _line(error: etree.XMLSyntaxError) -> int | None:
-    return error.lineno if isinstance(error.lineno, int) else None
+def _whole(number: object) -> int | None:
+    return number if isinstance(number, int) else None

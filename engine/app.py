@@ -1,0 +1,189 @@
+"""The engine's front door: execute a command, fetch a query."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from engine.actor import Actor
+from engine.canonical import sha256
+from engine.clock import Clock, IdSource
+from engine.commands.base import Command
+from engine.commands.trust.record_refusal import RecordRefusal
+from engine.errors import (
+    BusyError,
+    ConflictError,
+    EngineError,
+    NotPermittedError,
+    ReusedKeyError,
+    SignatureRefusedError,
+)
+from engine.model import Request
+from engine.queries.base import Query, Reading
+from engine.settings import Settings
+from engine.store.database import Database
+from engine.store.files import FileStore
+from engine.store.library import Library
+from engine.store.unit_of_work import UnitOfWork
+
+ResultT = TypeVar("ResultT")
+
+TRIES = 3
+LOG = logging.getLogger("praxis.engine")
+REMEMBERED = (NotPermittedError, SignatureRefusedError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What every transaction is given: chosen once, in ``engine.bootstrap``."""
+
+    clock: Clock
+    ids: IdSource
+    library: Library
+    files: FileStore
+    settings: Settings
+
+
+class Engine:
+    """Opens every transaction and closes every transaction. Nothing else does."""
+
+    def __init__(
+        self,
+        database: Database,
+        parts: Parts,
+        *,
+        after_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.database = database
+        self.parts = parts
+        self._after_commit = after_commit
+
+    def execute(
+        self, command: Command[ResultT], *, actor: Actor, key: str | None = None
+    ) -> ResultT:
+        """Execute a command in one transaction: all of it, or none of it.
+
+        With a ``key`` the command is carried out once: the same key and command give
+        the stored answer, the same key with another command ``ReusedKeyError``.
+        """
+        try:
+            result = self._attempt(command, actor=actor, key=key)
+        except REMEMBERED as refusal:
+            self._remember(command, refusal, actor=actor)
+            raise
+        self._after_commit()
+        return result
+
+    def fetch(self, query: Query[ResultT], *, actor: Actor) -> ResultT:
+        """Answer a query."""
+        parts = self.parts
+        with self.database.reading() as session:
+            return query.fetch(
+                Reading(
+                    session,
+                    actor,
+                    parts.clock(),
+                    parts.library,
+                    parts.files,
+                    parts.settings,
+                )
+            )
+
+    def _attempt(
+        self, command: Command[ResultT], *, actor: Actor, key: str | None
+    ) -> ResultT:
+        """Run the command; again, afresh, after a deadlock; never after a conflict."""
+        for left in reversed(range(TRIES)):
+            try:
+                with self._transaction(actor) as uow:
+                    return _once(command, uow, key)
+            except (StaleDataError, IntegrityError) as lost_race:
+                LOG.info("conflict", extra={"command": type(command).__name__})
+                raise ConflictError from lost_race
+            except DBAPIError as failure:
+                if not _is_transient(failure):
+                    raise
+                if not left:
+                    raise BusyError from failure
+        raise BusyError
+
+    @contextmanager
+    def _transaction(self, actor: Actor) -> Iterator[UnitOfWork]:
+        parts = self.parts
+        with self.database.writing.begin() as session:
+            uow = UnitOfWork(
+                session,
+                actor,
+                parts.clock(),
+                parts.ids,
+                parts.library,
+                parts.files,
+                parts.settings,
+            )
+            yield uow
+            uow.close()
+
+    def _remember(
+        self, command: Command[Any], refusal: EngineError, *, actor: Actor
+    ) -> None:
+        """Record a refusal that matters, after the rollback, in its own transaction."""
+        record = RecordRefusal(
+            command=type(command).__name__,
+            subject=str(getattr(command, "task_id", getattr(command, "id", ""))),
+            error=type(refusal).__name__,
+            message=str(refusal),
+        )
+        self._attempt(record, actor=actor, key=None)
+
+
+def _once(command: Command[ResultT], uow: UnitOfWork, key: str | None) -> ResultT:
+    """Carry out the command unless its key says that this was done already."""
+    if key is None:
+        return command.execute(uow)
+    digest = sha256(
+        orjson.dumps(
+            [type(command).__name__, uow.actor.id, command],
+            default=str,
+            option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
+        )
+    )
+    done = uow.session.get(Request, key)
+    if done is not None:
+        if done.digest != digest:
+            raise ReusedKeyError
+        return _stored(done.result)
+    result = command.execute(uow)
+    uow.add(
+        Request(
+            key=key,
+            actor=uow.actor.id,
+            digest=digest,
+            at=uow.now,
+            result=_storable(result),
+        )
+    )
+    return result
+
+
+def _storable(result: Any) -> dict[str, Any]:
+    """Return JSON of an answer; a command with a key answers with an id or JSON."""
+    if isinstance(result, UUID):
+        return {"uuid": str(result)}
+    return {"value": result}
+
+
+def _stored(result: dict[str, Any]) -> Any:
+    return UUID(result["uuid"]) if "uuid" in result else result["value"]
+
+
+def _is_transient(failure: DBAPIError) -> bool:
+    """Return whether trying again may help: a deadlock, a lock, a lost connection."""
+    state = getattr(failure.orig, "sqlstate", None)
+    locked = "database is locked" in str(failure.orig)
+    return locked or failure.connection_invalidated or state in ("40001", "40P01")

@@ -1,0 +1,1 @@
+"""Commands: one intent, one frozen dataclass, one file."""

@@ -1,0 +1,84 @@
+"""Rows: state and its legal changes. They know no session, query, clock or request."""
+
+from engine.model.account import (
+    Account,
+    AccountState,
+    Attempt,
+    RoleGrant,
+    Session,
+    Substitution,
+)
+from engine.model.audit import AuditAction, AuditEvent, AuditStream, AuditUnsealed
+from engine.model.base import Base, Document, Instant, Versioned
+from engine.model.deployment import (
+    DefinitionState,
+    Deployment,
+    ProcessDefinition,
+    StoredBundle,
+)
+from engine.model.instance import InstanceState, ProcessInstance
+from engine.model.link import Attachment, Comment, Link, StoredFile
+from engine.model.notice import Acknowledgement, Notice, ScenarioRun
+from engine.model.procedure import Procedure
+from engine.model.record import Record, Register, Series
+from engine.model.signature import Proof, Signature, Statement
+from engine.model.user_task import AnswerDraft, TaskGroup, UserTask, UserTaskState
+from engine.model.visit import Visit
+from engine.model.work import (
+    Heartbeat,
+    Incident,
+    Job,
+    JobState,
+    Request,
+    Subscription,
+    Timer,
+)
+
+__all__ = [
+    "Account",
+    "AccountState",
+    "Acknowledgement",
+    "AnswerDraft",
+    "Attachment",
+    "Attempt",
+    "AuditAction",
+    "AuditEvent",
+    "AuditStream",
+    "AuditUnsealed",
+    "Base",
+    "Comment",
+    "DefinitionState",
+    "Deployment",
+    "Document",
+    "Heartbeat",
+    "Incident",
+    "InstanceState",
+    "Instant",
+    "Job",
+    "JobState",
+    "Link",
+    "Notice",
+    "Procedure",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "Proof",
+    "Record",
+    "Register",
+    "Request",
+    "RoleGrant",
+    "ScenarioRun",
+    "Series",
+    "Session",
+    "Signature",
+    "Statement",
+    "StoredBundle",
+    "StoredFile",
+    "Subscription",
+    "Substitution",
+    "TaskGroup",
+    "Timer",
+    "UserTask",
+    "UserTaskState",
+    "Versioned",
+    "Visit",
+]

@@ -1,0 +1,85 @@
+"""The declarative base every mapped class shares, and the column types."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Dialect, Text
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    MappedAsDataclass,
+    declared_attr,
+    mapped_column,
+)
+from sqlalchemy.types import TypeDecorator
+
+from engine.clock import EPOCH
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored as microseconds since 1970 UTC on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> int | None:
+        """Store an aware datetime; refuse a naive one."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs a time zone.")
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(
+        self, value: int | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return an aware datetime in UTC."""
+        del dialect
+        return None if value is None else EPOCH + value * MICROSECOND
+
+
+class Document(TypeDecorator[Any]):
+    """JSON kept as the text that was written: what is hashed must not be reordered."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Store JSON with sorted names, so that equal documents are equal text."""
+        del dialect
+        if value is None:
+            return None
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return what was stored."""
+        del dialect
+        return None if value is None else orjson.loads(value)
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Map rows as dataclasses: built in memory, testable without a database."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own protocol
+        datetime: Instant,
+        dict[str, Any]: Document,
+        list[Any]: Document,
+    }
+
+
+class Versioned(Base, kw_only=True):
+    """A row that people act on, so it counts its own changes."""
+
+    __abstract__ = True
+
+    revision: Mapped[int] = mapped_column(init=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.revision}

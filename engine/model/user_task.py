@@ -1,0 +1,121 @@
+"""Work waiting for a person."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.clock import NEVER
+from engine.errors import ConflictError
+from engine.model.base import Base, Versioned
+
+
+class UserTaskState(StrEnum):
+    """Where a user task is in its life."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+class UserTask(Versioned):
+    """One token waiting at a user task, offered to a role or given to a person.
+
+    ``local`` is the token's own data (the item of a multi-instance body), JSON made by
+    ``engine.feel.to_json``.
+    """
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        Index(
+            "user_task_by_assignee",
+            "assignee_id",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'OPEN'"),
+            postgresql_where=text("state = 'OPEN'"),
+        ),
+        Index("user_task_by_instance", "instance_id", "state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"))
+    token: Mapped[str]
+    element: Mapped[str]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    role: Mapped[str | None] = mapped_column(default=None)
+    assignee_id: Mapped[str | None] = mapped_column(default=None)
+    form_key: Mapped[str | None] = mapped_column(default=None)
+    meaning: Mapped[str | None] = mapped_column(default=None)
+    due_at: Mapped[datetime] = mapped_column(default=NEVER)
+    due_rule: Mapped[str] = mapped_column(default="")
+    local: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    state: Mapped[UserTaskState] = mapped_column(default=UserTaskState.OPEN)
+    completed_at: Mapped[datetime | None] = mapped_column(default=None)
+    completed_by: Mapped[str | None] = mapped_column(default=None)
+    completed_for: Mapped[str | None] = mapped_column(default=None)
+
+    def require_open(self) -> None:
+        """Raise ``ConflictError`` that says who closed the task and when."""
+        if self.state is UserTaskState.COMPLETED:
+            raise ConflictError(
+                f"“{self.name}” was completed by {self.completed_by} on "
+                f"{self.completed_at:%Y-%m-%d at %H:%M} UTC. Your entries are kept "
+                "below."
+            )
+        if self.state is UserTaskState.WITHDRAWN:
+            raise ConflictError(
+                f"“{self.name}” is no longer needed: the case went another way."
+            )
+
+    def claim(self, *, by: str) -> None:
+        """Take the task out of the group's list."""
+        self.require_open()
+        if self.assignee_id not in (None, by):
+            raise ConflictError(f"“{self.name}” was claimed by {self.assignee_id}.")
+        self.assignee_id = by
+
+    def release(self) -> None:
+        """Give the task back to its group."""
+        self.require_open()
+        self.assignee_id = None
+
+    def complete(self, *, by: str, at: datetime, on_behalf_of: str | None) -> None:
+        """Mark the work as done."""
+        self.require_open()
+        self.state = UserTaskState.COMPLETED
+        self.completed_at = at
+        self.completed_by = by
+        self.completed_for = on_behalf_of
+
+
+class TaskGroup(Base):
+    """A role an unclaimed open task is offered to, with a copy of its due date."""
+
+    __tablename__ = "task_group"
+    __table_args__ = (
+        Index("task_group_by_task", "task_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    role: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class AnswerDraft(Base):
+    """What somebody typed into a form and has not handed in: may be invalid.
+
+    ``subject`` is a task id or, for a start form, ``start:<procedure>``.
+    """
+
+    __tablename__ = "answer_draft"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(primary_key=True)
+    typed: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Queries: one question each, answered with frozen rows."""

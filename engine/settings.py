@@ -1,0 +1,61 @@
+"""What a deployment of the product is told by its environment, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The engine's settings, validated at start.
+
+    ``migration_url`` is the role that owns the schema; the role that serves never
+    migrates on PostgreSQL.
+    """
+
+    database_url: str = "sqlite:///var/praxis.db"
+    migration_url: str = ""
+    files: Path = Path("var/files")
+    url: str = "http://127.0.0.1:8000"
+    mode: str = "embedded"
+    timezone: str = "UTC"
+    mail_url: str = ""
+    mail_from: str = "praxis@localhost"
+    log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        if self.mode not in ("embedded", "scale"):
+            raise ValueError("QMS_MODE is embedded or scale.")
+        if self.mode == "scale" and self.database_url.startswith("sqlite"):
+            raise ValueError("QMS_MODE=scale needs PostgreSQL in QMS_DATABASE_URL.")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(
+                f"QMS_TIMEZONE: {self.timezone!r} is no IANA time zone."
+            ) from error
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of sites that name none."""
+        return ZoneInfo(self.timezone)
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Return the settings the environment asks for; raise ``ValueError`` if wrong."""
+    known = {
+        "database_url": environment.get("QMS_DATABASE_URL"),
+        "migration_url": environment.get("QMS_MIGRATION_URL"),
+        "url": environment.get("QMS_URL"),
+        "mode": environment.get("QMS_MODE"),
+        "timezone": environment.get("QMS_TIMEZONE"),
+        "mail_url": environment.get("QMS_MAIL_URL"),
+        "mail_from": environment.get("QMS_MAIL_FROM"),
+        "log_level": environment.get("QMS_LOG_LEVEL"),
+    }
+    given = {name: value for name, value in known.items() if value}
+    files = environment.get("QMS_FILES")
+    if files:
+        return Settings(files=Path(files), **given)
+    return Settings(**given)

@@ -1,0 +1,1 @@
+"""The database: transactions, files, keys, and what is loaded once per version."""

@@ -1,0 +1,70 @@
+"""How a transaction begins: commands write one at a time, queries never wait."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database, with one way to write to it and one way to read it."""
+
+    connections: Engine
+    writing: sessionmaker[Session]
+    reading: sessionmaker[Session]
+
+    @classmethod
+    def over(cls, connections: Engine) -> Self:
+        """Return a database that uses a pool of connections owned by the caller."""
+        if connections.dialect.name == "sqlite":
+            _prepare_sqlite(connections)
+        reading = connections.execution_options(reading=True, postgresql_readonly=True)
+        return cls(
+            connections,
+            sessionmaker(connections, expire_on_commit=False),
+            sessionmaker(reading, expire_on_commit=False),
+        )
+
+
+def in_memory() -> Engine:
+    """Return connections to a new empty SQLite database that lives in memory."""
+    return create_engine(
+        "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+
+
+def connect(url: str) -> Engine:
+    """Return a pool of connections to the database at ``url``."""
+    if url.startswith("sqlite"):
+        return create_engine(url, connect_args={"check_same_thread": False})
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connections: Engine) -> None:
+    """Make SQLite durable, and take the write lock before the first read.
+
+    A transaction that reads first and writes later cannot wait for another writer;
+    SQLite refuses it at once. Hence BEGIN IMMEDIATE for commands, and only for them.
+    Connections opened earlier would lack the settings, so they are dropped first.
+    """
+    connections.dispose()
+
+    @event.listens_for(connections, "connect")
+    def configure(connection: Any, _entry: object) -> None:
+        connection.isolation_level = None
+        for setting in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "busy_timeout = 5000",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(connections, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

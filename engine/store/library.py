@@ -1,0 +1,78 @@
+"""What is loaded once per version: bundle, compiled process, forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.bpmn.specs import Definition, compile_definition
+from engine.content.bundle import Bundle, read_zip
+from engine.content.procedure import Procedure
+from engine.errors import NotFoundError
+from engine.forms import Form, parse_form
+from engine.model import DefinitionState, ProcessDefinition, StoredBundle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """One version of a procedure, ready to run: shared by threads, never changed."""
+
+    id: UUID
+    key: str
+    version: int
+    bundle: Bundle
+    procedure: Procedure
+    definition: Definition
+    forms: Mapping[str, Form]
+
+
+def load(row: ProcessDefinition, bundle: Bundle) -> Loaded:
+    """Compile a version; raise ``InvalidModelError`` if it cannot be."""
+    return Loaded(
+        id=row.id,
+        key=row.key,
+        version=row.version,
+        bundle=bundle,
+        procedure=bundle.procedure,
+        definition=compile_definition(
+            bundle.bpmn, process_id=row.key, decisions=bundle.decisions
+        ),
+        forms={key: parse_form(data) for key, data in bundle.forms.items()},
+    )
+
+
+class Library:
+    """Versions in memory: each is read and compiled once per process."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[UUID, Loaded] = {}
+        self._lock = Lock()
+
+    def definition(self, session: Session, definition_id: UUID) -> Loaded:
+        """Return one version, from memory if it was used before."""
+        found = self._loaded.get(definition_id)
+        if found is not None:
+            return found
+        row = session.get(ProcessDefinition, definition_id)
+        if row is None:
+            raise NotFoundError("This version of the procedure does not exist.")
+        stored = session.get(StoredBundle, row.bundle_hash)
+        if stored is None:
+            raise NotFoundError("The files of this version are missing.")
+        with self._lock:
+            if definition_id not in self._loaded:
+                self._loaded[definition_id] = load(row, read_zip(stored.content))
+        return self._loaded[definition_id]
+
+    def effective(self, session: Session, key: str) -> Loaded | None:
+        """Return the version of a procedure that new cases start on, if any."""
+        definition_id = session.scalar(
+            select(ProcessDefinition.id).where(
+                ProcessDefinition.key == key,
+                ProcessDefinition.state == DefinitionState.EFFECTIVE,
+            )
+        )
+        return self.definition(session, definition_id) if definition_id else None

@@ -1,0 +1,1 @@
+"""HTTP, HTML, PDF and mail: how people and programs reach the engine."""

@@ -1,7 +1,7 @@
 """The engine's front door: execute a command, fetch a query."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -48,6 +48,7 @@ class Parts:
     library: Library
     files: FileStore
     settings: Settings
+    operations: Mapping[str, Any]
 
 
 class Engine:
@@ -125,6 +126,7 @@ class Engine:
                 parts.library,
                 parts.files,
                 parts.settings,
+                parts.operations,
             )
             yield uow
             uow.close()

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.specs import Definition, compile_definition
-from engine.content.bundle import Bundle, read_zip
+from engine.content.archive import read_zip
+from engine.content.bundle import Bundle
 from engine.content.procedure import Procedure
+from engine.dmn import Model, parse_model
 from engine.errors import NotFoundError
 from engine.forms import Form, parse_form
 from engine.model import DefinitionState, ProcessDefinition, StoredBundle
@@ -26,11 +28,13 @@ class Loaded:
     bundle: Bundle
     procedure: Procedure
     definition: Definition
+    decisions: Mapping[str, Model]
     forms: Mapping[str, Form]
 
 
 def load(row: ProcessDefinition, bundle: Bundle) -> Loaded:
     """Compile a version; raise ``InvalidModelError`` if it cannot be."""
+    decisions = read_decisions(bundle)
     return Loaded(
         id=row.id,
         key=row.key,
@@ -38,10 +42,20 @@ def load(row: ProcessDefinition, bundle: Bundle) -> Loaded:
         bundle=bundle,
         procedure=bundle.procedure,
         definition=compile_definition(
-            bundle.bpmn, process_id=row.key, decisions=bundle.decisions
+            bundle.bpmn, process_id=row.key, decisions=decisions
         ),
-        forms={key: parse_form(data) for key, data in bundle.forms.items()},
+        decisions=decisions,
+        forms={key: parse_form(data) for key, data in bundle.form_files.items()},
     )
+
+
+def read_decisions(bundle: Bundle) -> dict[str, Model]:
+    """Return the model of every decision of the bundle, by decision id."""
+    found: dict[str, Model] = {}
+    for path, content in bundle.decision_files.items():
+        model = parse_model(content, file=path)
+        found |= dict.fromkeys(model.decisions, model)
+    return found
 
 
 class Library:

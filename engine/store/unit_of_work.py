@@ -41,7 +41,10 @@ class UnitOfWork:
     library: Library
     files: FileStore
     settings: Settings
+    operations: Mapping[str, Any]
+    """Named operations of service tasks (``engine.registers.operation.Operation``)."""
     depth: int = 0
+    """How many cases deep a case starts a case inside this transaction."""
     _events: list[dict[str, Any]] = field(default_factory=list)
     _jobs: list[dict[str, Any]] = field(default_factory=list)
 

@@ -1,0 +1,96 @@
+"""When a step is due, and which reminders and escalations are planned for it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.bpmn.specs import Element
+from engine.clock import NEVER
+from engine.deadlines.due import DueRule, due_by_table, due_on
+from engine.deadlines.ladder import PlannedLevel, plan_ladder
+from engine.execution.progress import Progress
+from engine.feel import expression
+from engine.model import Timer, UserTask
+
+TABLE = "due_days"
+
+
+def deadline(
+    progress: Progress, element: Element, data: Mapping[str, Any]
+) -> tuple[datetime, str]:
+    """Return when a step is due and by which rule; ``NEVER`` if nothing says so.
+
+    The table ``due_days`` decides first, so that a site changes a deadline without a
+    new diagram; without a row, ``qms:due`` on the element (procedures.md 1.5).
+    """
+    calendar = progress.host.services.calendar
+    now = progress.host.local_now
+    row = _row(progress, element, data)
+    if row is not None:
+        basis = row.get("basis")
+        value = None
+        if basis not in (None, "", "task"):
+            value = expression(str(basis)).evaluate(data, now=now).value
+        found = due_by_table(row, calendar, created=progress.uow.now, basis=value)
+        if found is not None:
+            return found, f"{row.get('amount')} {row.get('unit')} (table due_days)"
+    due = element.extensions.due
+    if due is None or due.reason is not None:
+        return NEVER, due.reason or "" if due else ""
+    if due.after is not None:
+        rule = DueRule.parse(due.after)
+        return rule.due_at(progress.uow.now, calendar), due.after
+    text = (due.at or "").removeprefix("=")
+    value = (
+        expression(text).evaluate(data, now=now, services=progress.host.services).value
+    )
+    return due_on(value, calendar) or NEVER, text
+
+
+def _row(
+    progress: Progress, element: Element, data: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    model = progress.loaded.decisions.get(TABLE)
+    if model is None:
+        return None
+    inputs = {
+        "procedure": progress.loaded.key,
+        "step": element.id,
+        "class": data.get("class"),
+    }
+    value = model.evaluate(TABLE, inputs, now=progress.host.local_now).value
+    return value if isinstance(value, Mapping) else None
+
+
+def ladder_of(
+    progress: Progress, task: UserTask, element: Element
+) -> tuple[PlannedLevel, ...]:
+    """Return what will fire when for a task, in the order of time."""
+    ladders = progress.loaded.procedure.ladders
+    ladder = ladders.get(element.extensions.ladder or "default")
+    if ladder is None or task.due_at >= NEVER:
+        return ()
+    return plan_ladder(
+        ladder,
+        progress.host.services.calendar,
+        created=task.created_at,
+        due=task.due_at,
+        class_=progress.run.variables.get("class"),
+    )
+
+
+def plan_escalations(progress: Progress, task: UserTask, element: Element) -> None:
+    """Write a timer row for every level of the task's ladder."""
+    for level in ladder_of(progress, task, element):
+        progress.uow.add(
+            Timer(
+                id=progress.uow.new_id(),
+                instance_id=task.instance_id,
+                token=task.token,
+                element=task.element,
+                kind="escalate",
+                due_at=level.at,
+                claim_at=max(level.at, progress.uow.now),
+                level=level.level,
+            )
+        )

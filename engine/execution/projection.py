@@ -1,0 +1,188 @@
+"""Bring the rows of an instance in step with its tokens."""
+
+from collections import defaultdict
+
+from engine.bpmn.turn import CallRequest, OperationCall, Waiting
+from engine.errors import DamagedStateError
+from engine.execution import rows
+from engine.execution.assignment import assigned
+from engine.execution.deadlines import deadline, plan_escalations
+from engine.execution.outbox import throw
+from engine.execution.progress import Progress
+from engine.feel import to_json
+from engine.model import Subscription, TaskGroup, Timer, UserTask
+
+
+def project(progress: Progress, *, person_token: str | None) -> None:
+    """Offer what waits now, withdraw what does not wait any more.
+
+    ``person_token`` is the task its person has just completed: that row is closed by
+    the command, everything else here.
+    """
+    after = {each.token: each for each in progress.run.waiting()}
+    before = progress.before
+    gone = [before[token] for token in before if token not in after]
+    _withdraw(progress, gone, person_token)
+    _move_timers(progress, after)
+    for token, waiting in after.items():
+        if token not in before:
+            _offer(progress, waiting)
+    for thrown in progress.run.thrown:
+        throw(progress, thrown)
+
+
+def _withdraw(
+    progress: Progress, gone: list[Waiting], person_token: str | None
+) -> None:
+    """Close the rows of tokens that wait no more, one statement per kind of row."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for waiting in gone:
+        by_kind[waiting.kind].append(waiting.token)
+    instance_id, session = progress.instance.id, progress.uow.session
+    if tasks := by_kind.pop("user", None):
+        rows.close_tasks(session, instance_id, tasks, completed=person_token)
+    if timers := by_kind.pop("timer", None):
+        rows.delete_timers(session, instance_id, timers)
+    if jobs := by_kind.pop("job", None):
+        rows.close_jobs(session, instance_id, jobs)
+    _unsubscribe(progress, by_kind)
+
+
+def _unsubscribe(progress: Progress, by_kind: dict[str, list[str]]) -> None:
+    tokens = [token for each in by_kind.values() for token in each]
+    if tokens:
+        rows.delete_subscriptions(progress.uow.session, progress.instance.id, tokens)
+    if calls := by_kind.get("call"):
+        _cancel_called(progress, calls)
+
+
+def _cancel_called(progress: Progress, tokens: list[str]) -> None:
+    """Cancel the cases that interrupted call activities waited for, by job."""
+    running = rows.running_children(progress.uow.session, progress.instance.id, tokens)
+    for child_id in running:
+        progress.uow.enqueue(
+            "case.cancel",
+            key=f"cancel/{child_id}",
+            payload={
+                "instance": str(child_id),
+                "reason": f"{progress.instance.business_key} no longer waits for it",
+            },
+        )
+
+
+def _move_timers(progress: Progress, after: dict[str, Waiting]) -> None:
+    """Move the row of a timer whose next due time has changed (a cycle)."""
+    for token, old in progress.before.items():
+        new = after.get(token)
+        if new is not None and new.kind == "timer" and new.due != old.due:
+            rows.delete_timers(progress.uow.session, progress.instance.id, [token])
+            _offer(progress, new)
+
+
+def _offer(progress: Progress, waiting: Waiting) -> None:
+    if waiting.kind == "user":
+        _offer_task(progress, waiting)
+    elif waiting.kind == "timer":
+        _set_timer(progress, waiting)
+    elif waiting.kind == "job":
+        _owe(progress, waiting)
+    else:
+        _subscribe(progress, waiting)
+
+
+def _offer_task(progress: Progress, waiting: Waiting) -> None:
+    """Write a task for the person the case names, else for everybody of its role."""
+    uow, element = progress.uow, progress.element(waiting.element)
+    data = progress.data(waiting.local)
+    who = assigned(
+        element, progress.loaded.procedure, data, now=progress.host.local_now
+    )
+    due_at, rule = deadline(progress, element, data)
+    signature = element.extensions.signature
+    task = UserTask(
+        id=uow.new_id(),
+        instance_id=progress.instance.id,
+        token=waiting.token,
+        element=element.id,
+        name=element.name or element.id,
+        created_at=uow.now,
+        role=who.role,
+        assignee_id=who.person,
+        form_key=element.extensions.form,
+        meaning=signature.meaning if signature else None,
+        due_at=due_at,
+        due_rule=rule,
+        local=to_json(dict(waiting.local)),
+    )
+    uow.add(task)
+    if who.person is None:
+        uow.add(TaskGroup(role=who.role, due_at=due_at, task_id=task.id))
+    plan_escalations(progress, task, element)
+
+
+def _set_timer(progress: Progress, waiting: Waiting) -> None:
+    if waiting.due is None:
+        raise DamagedStateError(f"The timer of {waiting.element} has no due time.")
+    uow = progress.uow
+    uow.add(
+        Timer(
+            id=uow.new_id(),
+            instance_id=progress.instance.id,
+            token=waiting.token,
+            element=waiting.element,
+            kind="bpmn",
+            due_at=waiting.due,
+            claim_at=max(waiting.due, uow.now),
+        )
+    )
+
+
+def _owe(progress: Progress, waiting: Waiting) -> None:
+    """Owe an operation that leaves this transaction: the outbox."""
+    call = waiting.call
+    if not isinstance(call, OperationCall):
+        raise DamagedStateError(f"{waiting.element} names no operation.")
+    instance = progress.instance
+    progress.uow.enqueue(
+        "operation",
+        key=f"service/{instance.id}/{waiting.token}",
+        payload={
+            "instance": str(instance.id),
+            "token": waiting.token,
+            "element": waiting.element,
+            "operation": call.name,
+            "inputs": to_json(dict(call.inputs)),
+        },
+        instance_id=instance.id,
+        token=waiting.token,
+    )
+
+
+def _subscribe(progress: Progress, waiting: Waiting) -> None:
+    uow, instance = progress.uow, progress.instance
+    name = waiting.name
+    if isinstance(waiting.call, CallRequest):
+        name = waiting.call.process_id
+        uow.enqueue(
+            "call.start",
+            key=f"call/{instance.id}/{waiting.token}",
+            payload={
+                "parent": str(instance.id),
+                "token": waiting.token,
+                "procedure": name,
+                "inputs": to_json(dict(waiting.call.inputs)),
+            },
+            instance_id=instance.id,
+            token=waiting.token,
+        )
+    uow.add(
+        Subscription(
+            id=uow.new_id(),
+            instance_id=instance.id,
+            token=waiting.token,
+            element=waiting.element,
+            kind=waiting.kind,
+            name=name,
+            correlation=to_json(dict(waiting.correlation)),
+        )
+    )

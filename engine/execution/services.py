@@ -1,0 +1,82 @@
+"""The calendar of a case's site, and the members of boards, for FEEL and due dates."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.deadlines.calendar import BusinessCalendar
+from engine.deadlines.calendar_data import read_calendar
+from engine.deadlines.services import CalendarServices
+from engine.feel import Date
+from engine.model import Record
+
+GENERAL = "general"
+
+
+class CaseServices:
+    """What FEEL may ask of the house; rows are read when something asks."""
+
+    def __init__(self, session: Session, *, zone: ZoneInfo, site: str | None) -> None:
+        self._session = session
+        self._zone = zone
+        self._site = site
+
+    @cached_property
+    def calendar(self) -> BusinessCalendar:
+        """Return the calendar the site names, else the general one, else Mo-Fr."""
+        found = self._record("calendars", self._calendar_key())
+        return read_calendar(found or {}, zone=self._zone)
+
+    @cached_property
+    def _services(self) -> CalendarServices:
+        return CalendarServices(self.calendar, self._members)
+
+    def add_working_days(self, date: Date, days: int, /) -> Date | None:
+        """Return the working day ``days`` after a date."""
+        return self._services.add_working_days(date, days)
+
+    def working_days_between(self, start: Date, end: Date, /) -> int | None:
+        """Count the working days between two dates."""
+        return self._services.working_days_between(start, end)
+
+    def board_members(self, role: str, /) -> Sequence[Mapping[str, Any]]:
+        """Return the members of a board; for any other role the role itself."""
+        return self._members(role)
+
+    def _members(self, role: str) -> Sequence[Mapping[str, Any]]:
+        board = self._record("boards", role)
+        if board is None:
+            return [
+                {
+                    "role": role,
+                    "person": None,
+                    "board": None,
+                    "chair": False,
+                    "veto": False,
+                }
+            ]
+        veto = board.get("veto") or []
+        return [
+            {
+                "role": role,
+                "person": person,
+                "board": role,
+                "chair": person == board.get("chair"),
+                "veto": person in veto,
+            }
+            for person in board.get("members") or []
+        ]
+
+    def _calendar_key(self) -> str:
+        site = self._record("sites", self._site) if self._site else None
+        return (site or {}).get("calendar") or GENERAL
+
+    def _record(self, register: str, key: str) -> dict[str, Any] | None:
+        fields: dict[str, Any] | None = self._session.scalar(
+            select(Record.fields).where(Record.register == register, Record.key == key)
+        )
+        return fields

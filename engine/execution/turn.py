@@ -1,0 +1,152 @@
+"""One turn: load an instance, push it once, save what its tokens then wait for."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from engine.bpmn.runtime import Runtime
+from engine.bpmn.turn import Waiting
+from engine.errors import DamagedStateError, InvalidAnswersError
+from engine.execution.ending import settle_end
+from engine.execution.host import InstanceHost
+from engine.execution.progress import Progress
+from engine.execution.projection import project
+from engine.execution.visits import record_visits
+from engine.feel import expression, from_json, to_json
+from engine.model import Incident, InstanceState, ProcessInstance
+from engine.store.library import Loaded
+from engine.store.unit_of_work import UnitOfWork
+
+
+class Turn(Progress):
+    """One push of one instance; thrown away if anything fails."""
+
+    __slots__ = ()
+
+    @classmethod
+    def resume(cls, uow: UnitOfWork, instance: ProcessInstance) -> Self:
+        """Load a running instance that the caller has locked.
+
+        Raises ``ConflictError`` if the case has ended, ``DamagedStateError`` if its
+        stored state does not match its checksum.
+        """
+        instance.require_running()
+        loaded = uow.library.definition(uow.session, instance.definition_id)
+        host = InstanceHost(uow, instance, loaded)
+        try:
+            run = Runtime.restore(
+                loaded.definition,
+                instance.snapshot,
+                variables=from_json(instance.variables),
+                host=host,
+            )
+        except DamagedStateError as error:
+            raise DamagedStateError(
+                f"The stored state of {instance.business_key} is damaged; "
+                "restore it from a backup."
+            ) from error
+        host.variables = run.variables
+        return cls(uow, instance, loaded, host, run, _by_token(run))
+
+    @classmethod
+    def begin(
+        cls,
+        uow: UnitOfWork,
+        instance: ProcessInstance,
+        loaded: Loaded,
+        *,
+        variables: Mapping[str, Any],
+        start_event: str | None = None,
+    ) -> Self:
+        """Put the first token on a new instance's start event and run to a wait."""
+        host = InstanceHost(uow, instance, loaded)
+        host.variables = dict(variables)
+        run = Runtime.start(
+            loaded.definition,
+            variables=variables,
+            host=host,
+            start_event=start_event,
+        )
+        host.variables = run.variables
+        return cls(uow, instance, loaded, host, run)
+
+    def save(self, *, person_token: str | None = None) -> None:
+        """Write tokens, data, history, open work and, at the end, what follows."""
+        instance, run = self.instance, self.run
+        self._check_closing()
+        instance.variables = to_json(run.variables)
+        instance.snapshot = run.snapshot()
+        self._describe()
+        if run.outcome is not None:
+            instance.status, instance.outcome = run.outcome
+        record_visits(
+            self.uow,
+            instance,
+            run.visits,
+            traces=run.decisions,
+            person_token=person_token,
+        )
+        project(self, person_token=person_token)
+        self._open_incidents()
+        if run.state != "running":
+            instance.error_code = run.error_code
+            instance.end(state=InstanceState(run.state), at=self.uow.now)
+            settle_end(self.uow, instance)
+
+    def _describe(self) -> None:
+        """Copy what lists show and filter by."""
+        instance, data = self.instance, self.run.variables
+        title, owner = data.get("title"), data.get("owner")
+        if isinstance(title, str) and title:
+            instance.title = title
+        instance.owner_id = owner if isinstance(owner, str) else instance.owner_id
+        if isinstance(data.get("class"), str):
+            instance.class_key = data["class"]
+        if isinstance(data.get("site"), str):
+            instance.site = data["site"]
+        self.host.describe_due(data.get("due_on"))
+
+    def _check_closing(self) -> None:
+        """Refuse a step that would close the case while a criterion does not hold."""
+        if self.run.outcome is None or self.run.outcome[0] != "closed":
+            return
+        data = self.data()
+        missing = [
+            each.message
+            for each in self.loaded.procedure.closing
+            if expression(each.holds).evaluate(data, now=self.host.local_now).value
+            is not True
+        ]
+        if missing:
+            raise InvalidAnswersError({"": missing})
+
+    def _open_incidents(self) -> None:
+        instance = self.instance
+        for element, code, message in self.run.incidents:
+            self.uow.add(
+                Incident(
+                    id=self.uow.new_id(),
+                    source=f"{code}/{instance.id}/{element}/{instance.visit_seq}",
+                    kind=code,
+                    message=message,
+                    at=self.uow.now,
+                    instance_id=instance.id,
+                    element=element,
+                )
+            )
+        stalled = self.run.state == "running" and not self.run.waiting()
+        if stalled and not self.run.incidents:
+            self.uow.add(
+                Incident(
+                    id=self.uow.new_id(),
+                    source=f"stalled/{instance.id}/{instance.visit_seq}",
+                    kind="stalled",
+                    message="Nothing can move this case: no step, timer or event "
+                    "is waiting.",
+                    at=self.uow.now,
+                    instance_id=instance.id,
+                )
+            )
+
+
+def _by_token(run: Runtime) -> dict[str, Waiting]:
+    return {waiting.token: waiting for waiting in run.waiting()}

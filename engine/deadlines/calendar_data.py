@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.deadlines.calendar import BusinessCalendar, CalendarError, Closure, Hours
+from engine.feel.temporal import Date
 
 _T = TypeVar("_T", date, time)
 
@@ -107,8 +108,10 @@ def _closure(data: Any) -> Closure:
 
 
 def _read(value: Any, read: Callable[[str], _T], what: str) -> _T:
-    """Read ISO text; what already is a date or time passes (TOML has its own)."""
+    """Read ISO text; TOML, FEEL and stored JSON have dates of their own."""
     try:
-        return read(value.isoformat() if isinstance(value, date | time) else value)
-    except (TypeError, ValueError) as error:
+        if isinstance(value, Mapping):
+            value = value["$date"]
+        return read(str(value) if isinstance(value, date | time | Date) else value)
+    except (KeyError, TypeError, ValueError) as error:
         raise CalendarError(f"{value!r} is not {what}.") from error

@@ -1,0 +1,1 @@
+"""Master data: what registers there are, their records, and named operations."""

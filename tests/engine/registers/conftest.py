@@ -1,0 +1,67 @@
+"""A real transaction on a real database in memory."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from engine.actor import Actor
+from engine.clock import new_id
+from engine.model import Base, ProcessInstance
+from engine.settings import Settings
+from engine.store.database import Database, in_memory
+from engine.store.files import FileStore
+from engine.store.library import Library
+from engine.store.unit_of_work import UnitOfWork
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+QUINN = Actor("quinn", frozenset({"qa_reviewer"}), name="Quinn Quality")
+
+
+@pytest.fixture
+def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
+    connections = in_memory()
+    database = Database.over(connections)
+    Base.metadata.create_all(connections)
+    with database.writing() as session:
+        yield UnitOfWork(
+            session=session,
+            actor=QUINN,
+            now=NOW,
+            new_id=new_id,
+            library=Library(),
+            files=FileStore(tmp_path),
+            settings=Settings(),
+            operations={},
+        )
+    connections.dispose()
+
+
+@pytest.fixture
+def case(uow: UnitOfWork) -> ProcessInstance:
+    return add_case(uow, "DCR-2026-0001", key="document_approval")
+
+
+def add_case(
+    uow: UnitOfWork, business_key: str, *, key: str = "capa", **columns: Any
+) -> ProcessInstance:
+    """Add the row of a case; its definition plays no part here."""
+    uow.session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    instance = ProcessInstance(
+        id=uow.new_id(),
+        business_key=business_key,
+        key=key,
+        definition_id=UUID(int=1),
+        version=1,
+        title=columns.pop("title", "A case"),
+        started_by="ana",
+        started_at=columns.pop("started_at", NOW),
+        variables=columns.pop("variables", {}),
+        **columns,
+    )
+    uow.add(instance)
+    uow.session.flush()
+    return instance

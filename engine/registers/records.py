@@ -89,6 +89,7 @@ def create_record(  # noqa: PLR0913 - all but two are named and have defaults
     _install(uow, kind)
     _refuse_double(uow, kind, record, new=True)
     uow.add(record)
+    _write(uow, kind, record)
     uow.audit(
         AuditAction.RECORD_CREATED,
         f"{kind.name}/{record.key}",
@@ -97,7 +98,6 @@ def create_record(  # noqa: PLR0913 - all but two are named and have defaults
         new=fields,
         reason=reason,
     )
-    _write(uow, kind, record)
     return record
 
 
@@ -115,6 +115,7 @@ def change_record(
     if new == old:
         return record
     record.changed_at = uow.now
+    _finish(uow, kind, record)
     uow.audit(
         AuditAction.RECORD_CHANGED,
         f"{kind.name}/{record.key}",
@@ -123,7 +124,6 @@ def change_record(
         new=new,
         reason=reason,
     )
-    _finish(uow, kind, record)
     return record
 
 
@@ -153,6 +153,7 @@ def move_record(
         )
     old, new = _apply(kind, record, values or {}, state=state)
     record.state, record.changed_at = state, uow.now
+    _finish(uow, kind, record)
     uow.audit(
         AuditAction.RECORD_MOVED,
         f"{kind.name}/{record.key}",
@@ -161,7 +162,6 @@ def move_record(
         new={"state": state, **new},
         reason=reason,
     )
-    _finish(uow, kind, record)
     return record
 
 

@@ -1,0 +1,1 @@
+"""The commands of `qms`: they print and decide nothing."""

@@ -1,0 +1,167 @@
+"""The public face of a decision model: evaluate a decision, invoke a function."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lxml import etree
+
+from engine.dmn.evaluation import Session, decide
+from engine.dmn.explain import Trace
+from engine.dmn.graph import (
+    Decision,
+    DecisionService,
+    InputData,
+    Invocable,
+    KnowledgeModel,
+    Target,
+)
+from engine.dmn.item_types import ItemType
+from engine.dmn.vocabulary import plain
+from engine.errors import Finding, NotFoundError
+from engine.feel.calls import call
+from engine.feel.errors import FeelError, FeelWarning
+from engine.feel.python_values import from_python
+from engine.feel.run import Run, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an evaluation gave: the value, why, and what became null on the way."""
+
+    value: Any
+    trace: Trace
+    warnings: tuple[FeelWarning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """One DMN file, compiled; nothing in it changes, so threads may share it.
+
+    ``findings`` holds what is wrong with it: with an error among them it must not be
+    deployed, though what is not concerned still works.
+    """
+
+    name: str
+    file: str = ""
+    namespace: str
+    version: str
+    root: etree._Element
+    inputs: Mapping[str, InputData]
+    decisions: Mapping[str, Decision]
+    knowledge: Mapping[str, KnowledgeModel]
+    services: Mapping[str, DecisionService]
+    types: Mapping[str, ItemType]
+    imports: "Mapping[str, Model]" = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def evaluate(
+        self,
+        decision: str,
+        inputs: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        services: Services | None = None,
+    ) -> Result:
+        """Return the value of a decision, by its name or id, and why it came out so.
+
+        Inputs are Python or FEEL values by name; unknown ones are ignored. Only an
+        unknown decision raises (``NotFoundError``); every other fault gives null.
+        """
+        return self._run(self.find(decision), inputs, Run(now, services))
+
+    def invoke(
+        self,
+        name: str,
+        inputs: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        services: Services | None = None,
+    ) -> Result:
+        """Return what a decision service or knowledge model gives for its parameters.
+
+        A service with several output decisions gives a context.
+        """
+        return self._run(self.find(name), inputs, Run(now, services))
+
+    def find(self, name: str) -> Target:
+        """Return a decision, service, knowledge model or input by name or id."""
+        wanted = plain(name)
+        alias, _, rest = wanted.partition(".")
+        for table in (self.decisions, self.services, self.knowledge, self.inputs):
+            if wanted in table:
+                return table[wanted]
+        for target in self.targets():
+            if target.id == wanted:
+                return target
+        if rest and alias in self.imports:
+            return self.imports[alias].find(rest)
+        raise NotFoundError(f"There is no decision {name!r} in {self.name!r}.")
+
+    def targets(self) -> Iterator[Target]:
+        """Yield every element of the requirement graph of this file."""
+        yield from self.decisions.values()
+        yield from self.services.values()
+        yield from self.knowledge.values()
+        yield from self.inputs.values()
+
+    def required_inputs(self, decision: str) -> tuple[InputData, ...]:
+        """Return the input data a decision needs, directly or through others."""
+        found: dict[InputData, None] = {}
+        _collect_inputs(self.find(decision), found, set())
+        return tuple(found)
+
+    def _run(self, target: Target, inputs: Mapping[str, Any], run: Run) -> Result:
+        try:
+            value = _value(target, self._given(inputs, run), run)
+        except FeelError as error:
+            value = None
+            run.warnings.append(FeelWarning(str(error)))
+        except RecursionError:
+            value = None
+            run.warnings.append(FeelWarning("The model is nested too deeply."))
+        trace = Trace(
+            decision=target.name,
+            output=value,
+            steps=tuple(run.trace),
+            warnings=tuple(str(warning) for warning in run.warnings),
+        )
+        return Result(value, trace, tuple(run.warnings))
+
+    def _given(self, inputs: Mapping[str, Any], run: Run) -> dict[str, Any]:
+        """Return the inputs as FEEL values by name; ids of input data are names too."""
+        names = {each.id: each.name for each in self.inputs.values()}
+        return {
+            names.get(key, plain(key)): from_python(value, run)
+            for key, value in inputs.items()
+        }
+
+
+def _value(target: Target, inputs: Mapping[str, Any], run: Run) -> Any:
+    if isinstance(target, InputData):
+        return target.variable.accept(inputs.get(target.name), run)
+    if isinstance(target, Decision):
+        return decide(target, Session(inputs, run))
+    parameters = target.function.parameters
+    arguments = [inputs.get(name) for name in parameters]
+    return call(run, target.function, arguments, (), None)
+
+
+def _collect_inputs(
+    target: Target, found: dict[InputData, None], seen: set[Target]
+) -> None:
+    if target in seen:
+        return
+    seen.add(target)
+    if isinstance(target, InputData):
+        found[target] = None
+    elif not isinstance(target, DecisionService):
+        for requirement in target.requirements:
+            _collect_inputs(requirement.target, found, seen)
+    else:
+        for each in target.inputs:
+            _collect_inputs(each, found, seen)
+
+
+__all__ = ["Invocable", "Model", "Result"]

@@ -1,0 +1,221 @@
+"""Read decision tables (DMN 1.5, 8.3) and say what is wrong with their form."""
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from engine.dmn.explain import MatchedRule
+from engine.dmn.hit_policy import AGGREGATORS, BY_PRIORITY, POLICIES
+from engine.dmn.item_types import ItemType
+from engine.dmn.language import Cell, CellTest, Language, null
+from engine.dmn.table import DecisionTable, InputColumn, OutputColumn, Rule
+from engine.dmn.type_reader import Types
+from engine.dmn.vocabulary import (
+    child,
+    children,
+    content,
+    local,
+    name_of,
+    plain,
+    type_of,
+)
+from engine.feel.run import Node, Test
+
+RULE_COST = 1
+
+
+def read_table(
+    element: etree._Element, language: Language, types: Types
+) -> DecisionTable:
+    """Compile a table; what is wrong with it becomes findings of the language."""
+    policy, aggregator = _policy(element, language)
+    rules = list(children(element, "rule"))
+    inputs = list(children(element, "input"))
+    outputs = list(children(element, "output"))
+    _check_shape(element, language)
+    inside = language.plus(["?"])
+    return DecisionTable(
+        name=table_name(element),
+        policy=policy,
+        aggregator=aggregator,
+        inputs=tuple(
+            _input(column, number, rules, language=inside, types=types)
+            for number, column in enumerate(inputs)
+        ),
+        outputs=tuple(_output(column, policy, language, types) for column in outputs),
+        rules=tuple(
+            _rule(row, number, len(outputs), language)
+            for number, row in enumerate(rules, 1)
+        ),
+        every_rule=(1 << len(rules)) - 1,
+    )
+
+
+def table_name(element: etree._Element) -> str:
+    """Return what a table is called: its decision, its function, or its id."""
+    owner = next((each for each in element.iterancestors() if each.get("name")), None)
+    if owner is None or local(owner) == "definitions":
+        return element.get("id") or "decision table"
+    return name_of(owner)
+
+
+def _policy(element: etree._Element, language: Language) -> tuple[str, str]:
+    policy = element.get("hitPolicy", "UNIQUE").strip()
+    aggregator = element.get("aggregation", "").strip()
+    if policy not in POLICIES:
+        language.findings.error(
+            "hit-policy",
+            f"{policy!r} is not a hit policy.",
+            element,
+            mend=f"Choose one of {', '.join(POLICIES)}.",
+        )
+        policy = "UNIQUE"
+    if aggregator and (policy != "COLLECT" or aggregator not in AGGREGATORS):
+        language.findings.error(
+            "aggregation",
+            f"{policy} {aggregator} is not a hit policy.",
+            element,
+            mend=f"Aggregate with COLLECT and one of {', '.join(AGGREGATORS)}.",
+        )
+        aggregator = ""
+    return policy, aggregator
+
+
+def _check_shape(element: etree._Element, language: Language) -> None:
+    outputs = list(children(element, "output"))
+    if not outputs:
+        language.findings.error(
+            "table-output", "The table has no output.", element, mend="Add an output."
+        )
+    if element.get("aggregation") and len(outputs) > 1:
+        language.findings.error(
+            "aggregation",
+            "A table that aggregates has exactly one output.",
+            element,
+            mend="Split the table, or collect without aggregation.",
+        )
+    names = [name_of(output) for output in outputs]
+    if len(outputs) > 1 and (not all(names) or len(set(names)) < len(names)):
+        language.findings.error(
+            "table-output",
+            "Several outputs need a name each, and different ones.",
+            element,
+            mend="Name the outputs.",
+        )
+    for rule in children(element, "rule"):
+        _check_rule(rule, element, language)
+
+
+def _check_rule(
+    rule: etree._Element, element: etree._Element, language: Language
+) -> None:
+    for cell, column in (("inputEntry", "input"), ("outputEntry", "output")):
+        wanted = sum(1 for _ in children(element, column))
+        found = sum(1 for _ in children(rule, cell))
+        if found != wanted:
+            language.findings.error(
+                "rule-cells",
+                f"The rule has {found} {cell} cells, the table {wanted} {column}s.",
+                rule,
+                mend="Give each rule one cell per column.",
+            )
+
+
+def _input(
+    column: etree._Element,
+    number: int,
+    rules: Sequence[etree._Element],
+    *,
+    language: Language,
+    types: Types,
+) -> InputColumn:
+    written = child(column, "inputExpression")
+    cell = language.expression(written) if written is not None else Cell("", null)
+    tests, indifferent = _column_tests(number, rules, language)
+    declared = _declared(written, types)
+    allowed = language.tests(child(column, "inputValues"))
+    if allowed is None and declared is not None:
+        allowed = declared.tests()
+    return InputColumn(
+        label=plain(column.get("label")) or plain(cell.text) or f"input {number + 1}",
+        node=cell.node,
+        allowed=allowed,
+        tests=tests,
+        indifferent=indifferent,
+    )
+
+
+def _declared(element: etree._Element | None, types: Types) -> ItemType | None:
+    written = type_of(element)
+    if element is None or not written:
+        return None
+    return types.find(written, element)
+
+
+def _column_tests(
+    number: int, rules: Sequence[etree._Element], language: Language
+) -> tuple[tuple[tuple[Test, int, int], ...], int]:
+    """Return the distinct tests of a column with the bits of the rules asking them."""
+    asked: dict[str, tuple[CellTest, int]] = {}
+    indifferent = 0
+    for bit, rule in enumerate(rules):
+        cells = list(children(rule, "inputEntry"))
+        test = language.tests(cells[number]) if number < len(cells) else None
+        if test is None:
+            indifferent |= 1 << bit
+            continue
+        known, bits = asked.get(test.text, (test, 0))
+        asked[test.text] = (known, bits | 1 << bit)
+    tests = tuple(
+        (test.test, bits, RULE_COST + test.cost) for test, bits in asked.values()
+    )
+    return tests, indifferent
+
+
+def _output(
+    column: etree._Element, policy: str, language: Language, types: Types
+) -> OutputColumn:
+    declared = _declared(column, types)
+    default = child(column, "defaultOutputEntry")
+    return OutputColumn(
+        name=name_of(column),
+        order=_order(column, policy, declared, language),
+        default=language.expression(default).node if default is not None else None,
+        type=declared,
+    )
+
+
+def _order(
+    column: etree._Element,
+    policy: str,
+    declared: ItemType | None,
+    language: Language,
+) -> Node:
+    """Return the output values, best first (8.2.8: priority)."""
+    if policy not in BY_PRIORITY:
+        return null
+    written = content(child(column, "outputValues"))
+    text = written or (declared.order() if declared is not None else "")
+    if not text.strip():
+        language.findings.error(
+            "output-order",
+            f"{policy} needs the output values in order of priority.",
+            column,
+            mend="List the output values, the most important first.",
+        )
+        return null
+    return language.values(text, column)
+
+
+def _rule(row: etree._Element, number: int, outputs: int, language: Language) -> Rule:
+    cells = [language.expression(cell) for cell in children(row, "outputEntry")]
+    cells += [Cell("", null)] * (outputs - len(cells))
+    conditions = (content(cell).strip() for cell in children(row, "inputEntry"))
+    notes = (content(cell).strip() for cell in children(row, "annotationEntry"))
+    matched = MatchedRule(
+        id=row.get("id") or str(number),
+        number=number,
+        conditions=tuple("" if text == "-" else text for text in conditions),
+        notes=tuple(note for note in notes if note),
+    )
+    return Rule(tuple(cells[:outputs]), matched)

@@ -90,9 +90,11 @@ class Engine:
                     session,
                     actor,
                     parts.clock(),
+                    parts.ids,
                     parts.library,
                     parts.files,
                     parts.settings,
+                    parts.operations,
                 )
             )
 

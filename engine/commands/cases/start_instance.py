@@ -1,0 +1,46 @@
+"""Start a case."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from engine.execution.asking import accept_start
+from engine.execution.authority import require_may_start
+from engine.execution.starting import effective, start_case
+from engine.model import AnswerDraft
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartInstance:
+    """Hand in a start form: the case exists, with its key, or nothing does."""
+
+    procedure: str
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    offered: Collection[str] | None = None
+    start_event: str | None = None
+
+    def execute(self, uow: UnitOfWork) -> UUID:
+        """Check the answers, start the case, and return its id."""
+        loaded = effective(uow, self.procedure)
+        require_may_start(uow.actor, loaded)
+        variables = accept_start(
+            uow,
+            loaded,
+            self.answers,
+            offered=self.offered,
+            start_event=self.start_event,
+        )
+        instance = start_case(
+            uow, loaded, variables=variables, start_event=self.start_event
+        )
+        uow.session.execute(
+            delete(AnswerDraft).where(
+                AnswerDraft.subject == f"start:{self.procedure}",
+                AnswerDraft.person == uow.actor.id,
+            )
+        )
+        return instance.id

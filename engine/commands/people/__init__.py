@@ -1,0 +1,1 @@
+"""Commands on accounts, roles and sessions."""

@@ -1,0 +1,173 @@
+"""Sign a task: the only way to complete one that asks for a signature."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
+from engine.execution.asking import form_named
+from engine.execution.authority import require_may_work
+from engine.execution.completion import complete, take_answers
+from engine.execution.opening import open_task
+from engine.execution.signing import refusing_values, shown_to
+from engine.execution.turn import Turn
+from engine.model import AuditAction, Proof, Signature, Statement, UserTask
+from engine.signing.statement import (
+    REJECTION,
+    refuses,
+    statement,
+    statement_digest,
+)
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignTask:
+    """Hand in a signing task's answers under a signature.
+
+    ``proof_id`` is what ``ProveIdentity`` left: fresh, spent once, for this statement
+    and meaning. ``shown_digest`` is what the page carried: if the record has changed
+    since it was shown, nothing is signed (409).
+    """
+
+    task_id: UUID
+    answers: Mapping[str, Any] = field(repr=False)
+    proof_id: UUID
+    shown_digest: str | None = None
+    revision: int | None = None
+    offered: Collection[str] | None = None
+    reason: str = ""
+
+    def execute(self, uow: UnitOfWork) -> dict[str, Any]:
+        """Spend the proof, store statement and signature, complete the task."""
+        instance, task = open_task(uow, self.task_id, revision=self.revision)
+        require_may_work(uow, instance, task)
+        if task.meaning is None:
+            raise ConflictError(f"“{task.name}” asks for no signature.")
+        turn = Turn.resume(uow, instance)
+        accepted = take_answers(turn, task, self.answers, offered=self.offered)
+        shown = shown_to(turn, task)
+        if self.shown_digest is not None and shown.digest != self.shown_digest:
+            raise ConflictError(
+                "What you were shown has changed since. Read it again before you sign."
+            )
+        meaning = meaning_of(turn, task, accepted.values)
+        body = statement(shown, accepted.values)
+        proof = self._spend(uow, body, meaning)
+        signature = self._sign(turn, task, body=body, meaning=meaning, proof=proof)
+        rejected = meaning == REJECTION
+        complete(
+            turn,
+            task,
+            accepted.values,
+            action=AuditAction.TASK_REJECTED if rejected else AuditAction.TASK_SIGNED,
+            signature=str(signature.id),
+            meaning=meaning,
+            statement=signature.digest,
+        )
+        return {
+            "instance": str(instance.id),
+            "dropped": [list(each) for each in accepted.dropped],
+        }
+
+    def _spend(self, uow: UnitOfWork, body: bytes, meaning: str) -> Proof:
+        """Take the proof away, so that it cannot be used again; or refuse."""
+        proof = uow.session.get(Proof, self.proof_id)
+        if proof is None:
+            raise SignatureRefusedError(
+                "Your confirmation was used already; enter your password again.",
+                code="proof-spent",
+            )
+        uow.session.delete(proof)
+        if proof.expires_at < uow.now or proof.person != uow.actor.id:
+            raise SignatureRefusedError(
+                "Your confirmation has expired; enter your password again.",
+                code="proof-expired",
+            )
+        if proof.digest != statement_digest(body) or proof.meaning != meaning:
+            raise SignatureRefusedError(
+                "You confirmed something else than what is to be signed now; read it "
+                "again and enter your password.",
+                code="proof-for-other-statement",
+            )
+        return proof
+
+    def _sign(
+        self, turn: Turn, task: UserTask, *, body: bytes, meaning: str, proof: Proof
+    ) -> Signature:
+        uow, instance = turn.uow, turn.instance
+        checkpoint = checkpoint_of(turn, task)
+        stored = Statement(
+            id=uow.new_id(),
+            instance_id=instance.id,
+            body=body.decode(),
+            digest=statement_digest(body),
+        )
+        signature = Signature(
+            id=uow.new_id(),
+            statement_id=stored.id,
+            instance_id=instance.id,
+            task_id=task.id,
+            element=task.element,
+            checkpoint=checkpoint,
+            round=_round(uow, task, checkpoint),
+            signer_id=uow.actor.id,
+            printed_name=uow.actor.name or uow.actor.id,
+            role=task.role or "",
+            meaning=meaning,
+            at=uow.now,
+            zone=str(turn.host.zone),
+            digest=stored.digest,
+            components=proof.components,
+            session_digest=proof.session_digest,
+            reason=self.reason or None,
+            on_behalf_of=uow.actor.acting_for,
+        )
+        uow.add(stored)
+        uow.session.flush()
+        uow.add(signature)
+        return signature
+
+
+def meaning_of(turn: Turn, task: UserTask, answers: Mapping[str, Any]) -> str:
+    """Return the task's meaning, or rejection when the answers refuse.
+
+    A rejection says why: its form asks for the reason.
+    """
+    form = form_named(turn.loaded, task.form_key)
+    if refuses(answers, refusing_values(form)):
+        return REJECTION
+    if task.meaning is None:
+        raise InvalidAnswersError({"": [f"“{task.name}” asks for no signature."]})
+    return task.meaning
+
+
+def checkpoint_of(turn: Turn, task: UserTask) -> str:
+    """Return the control this signature belongs to: of its element or one around it."""
+    element_id: str | None = task.element
+    while element_id is not None:
+        element = turn.element(element_id)
+        if element.extensions.checkpoint:
+            return element.extensions.checkpoint
+        element_id = element.scope
+    return task.element
+
+
+def _round(uow: UnitOfWork, task: UserTask, checkpoint: str) -> int:
+    """Return which pass through the checkpoint this is; one pass has many signers.
+
+    Tasks of one pass exist before its last signature, or begin with it (the next group
+    of ordered approvers); a task that was created later belongs to a new pass.
+    """
+    last, at = uow.session.execute(
+        select(func.max(Signature.round), func.max(Signature.at)).where(
+            Signature.instance_id == task.instance_id,
+            Signature.checkpoint == checkpoint,
+        )
+    ).one()
+    if last is None:
+        return 1
+    return int(last) if task.created_at <= at else int(last) + 1

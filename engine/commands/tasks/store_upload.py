@@ -1,0 +1,29 @@
+"""Store a file that a form refers to."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.execution.storing import store_file
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreUpload:
+    """Take a file of a form before the form itself is handed in.
+
+    The answer then refers to it by digest, so that a form with mistakes comes back
+    with its files still there.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+
+    def execute(self, uow: UnitOfWork) -> dict[str, Any]:
+        """Store the file; return the reference an answer holds."""
+        stored = store_file(uow, name=self.name, content=self.content)
+        return {
+            "name": self.name,
+            "sha256": stored.sha256,
+            "size": stored.size,
+            "type": stored.media_type,
+        }

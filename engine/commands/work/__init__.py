@@ -1,0 +1,1 @@
+"""Commands on timers, jobs and incidents."""

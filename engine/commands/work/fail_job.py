@@ -1,0 +1,89 @@
+"""Record that a job or timer failed: try later, or ask a person."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from engine.clock import NEVER
+from engine.model import AuditAction, Incident, Job, JobState, Timer
+from engine.store.unit_of_work import UnitOfWork
+
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=6)
+TIMER_TRIES = 5
+
+
+def pause_after(attempts: int, *, spread: float = 0.0) -> timedelta:
+    """Return how long to wait before the next try: doubling, capped, spread out."""
+    pause = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    return pause * (1 + spread)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailJob:
+    """Count a failed attempt; the last one makes an incident a person resolves."""
+
+    job_id: UUID
+    attempt: int
+    error: str
+    spread: float = 0.0
+
+    def execute(self, uow: UnitOfWork) -> bool:
+        """Plan the next try; False: somebody else owns the job now."""
+        job = uow.get(Job, self.job_id)
+        if job.state != JobState.RUNNING or job.attempts != self.attempt:
+            return False
+        job.error, job.lease_until = self.error[:2_000], NEVER
+        if job.attempts < job.max_attempts:
+            job.state = JobState.READY
+            job.run_at = uow.now + pause_after(job.attempts, spread=self.spread)
+            return True
+        job.state = JobState.DEAD
+        instance = job.payload.get("instance")
+        uow.add(
+            Incident(
+                id=uow.new_id(),
+                source=f"job/{job.id}/{job.attempts}",
+                kind="job",
+                message=f"{job.kind}: {job.error}",
+                at=uow.now,
+                instance_id=UUID(instance) if instance else None,
+                element=job.payload.get("element"),
+                job_id=job.id,
+            )
+        )
+        uow.audit(
+            AuditAction.JOB_FAILED, job.key, attempts=job.attempts, error=job.error
+        )
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailTimer:
+    """Count a failed firing; others are not held up by it."""
+
+    timer_id: UUID
+    error: str
+
+    def execute(self, uow: UnitOfWork) -> None:
+        """Move the claim behind a pause; the fifth failure makes an incident."""
+        timer = uow.session.get(Timer, self.timer_id)
+        if timer is None:
+            return
+        timer.attempts += 1
+        timer.error = self.error[:2_000]
+        timer.claim_at = uow.now + pause_after(timer.attempts)
+        if timer.attempts < TIMER_TRIES:
+            return
+        timer.claim_at = NEVER
+        uow.add(
+            Incident(
+                id=uow.new_id(),
+                source=f"timer/{timer.id}/{timer.attempts}",
+                kind="timer",
+                message=timer.error,
+                at=uow.now,
+                instance_id=timer.instance_id,
+                element=timer.element,
+            )
+        )

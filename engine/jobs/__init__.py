@@ -1,0 +1,1 @@
+"""The only executors: what fires timers and carries out jobs."""

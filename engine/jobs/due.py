@@ -1,0 +1,170 @@
+"""Fire what is due and carry out what is owed: the only executors."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.actor import SYSTEM
+from engine.app import Engine
+from engine.bpmn.turn import BpmnError
+from engine.commands.work.close_job import CloseJob
+from engine.commands.work.fail_job import FailJob, FailTimer
+from engine.commands.work.fire_timer import FireTimer
+from engine.commands.work.run_internal import RunInternal
+from engine.commands.work.take_job import TakeJob, TakenJob
+from engine.feel import from_json
+from engine.jobs.internal import COMMANDS
+from engine.model import Job, JobState, Timer
+from engine.queries.base import Reading
+
+LOG = logging.getLogger("praxis.jobs")
+
+Handler = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
+"""Takes the payload of a job and its stable key, returns what came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueTimers:
+    """Which timers are due, earliest first."""
+
+    limit: int = 50
+
+    def fetch(self, reading: Reading) -> Sequence[UUID]:
+        """Return timer ids."""
+        return list(
+            reading.session.scalars(
+                select(Timer.id)
+                .where(Timer.claim_at <= reading.now)
+                .order_by(Timer.claim_at, Timer.id)
+                .limit(self.limit)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyJobs:
+    """Which jobs may run now: ready ones, and those whose holder has died."""
+
+    limit: int = 50
+    kinds: frozenset[str] | None = None
+
+    def fetch(self, reading: Reading) -> Sequence[UUID]:
+        """Return job ids in the order they were owed."""
+        ready = select(Job.id).where(
+            Job.state == JobState.READY, Job.run_at <= reading.now
+        )
+        lost = select(Job.id).where(
+            Job.state == JobState.RUNNING, Job.lease_until < reading.now
+        )
+        if self.kinds is not None:
+            ready = ready.where(Job.kind.in_(self.kinds))
+            lost = lost.where(Job.kind.in_(self.kinds))
+        found: list[UUID] = []
+        for wanted in (ready, lost):
+            found += reading.session.scalars(
+                wanted.order_by(Job.run_at, Job.id).limit(self.limit)
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextDue:
+    """When the next timer is due or the next job may run, if ever."""
+
+    def fetch(self, reading: Reading) -> datetime | None:
+        """Return the instant, or None."""
+        timer = reading.session.scalar(
+            select(Timer.claim_at).order_by(Timer.claim_at).limit(1)
+        )
+        job = reading.session.scalar(
+            select(Job.run_at)
+            .where(Job.state == JobState.READY)
+            .order_by(Job.run_at)
+            .limit(1)
+        )
+        return min((each for each in (timer, job) if each is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Carries out what the database says is due; any number may run at once."""
+
+    engine: Engine
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+
+    def fire_due(self, *, limit: int = 50) -> int:
+        """Fire due timers, one transaction each; return how many did something."""
+        fired = 0
+        for timer_id in self.engine.fetch(DueTimers(limit=limit), actor=SYSTEM):
+            fired += self._fire(timer_id)
+        return fired
+
+    def run_ready(self, *, limit: int = 50, kinds: frozenset[str] | None = None) -> int:
+        """Carry out ready jobs; return how many were taken."""
+        jobs = self.engine.fetch(ReadyJobs(limit=limit, kinds=kinds), actor=SYSTEM)
+        return sum(self.run(job_id) for job_id in jobs)
+
+    def run(self, job_id: UUID) -> bool:
+        """Take one job, do it, close it; False if somebody else has it."""
+        taken = self.engine.execute(TakeJob(job_id=job_id), actor=SYSTEM)
+        if taken is None:
+            return False
+        try:
+            self._carry_out(taken)
+        except Exception as error:
+            LOG.warning("job failed", extra={"job": taken.key}, exc_info=error)
+            self.engine.execute(
+                FailJob(
+                    job_id=taken.id,
+                    attempt=taken.attempt,
+                    error=f"{type(error).__name__}: {error}",
+                    spread=(taken.id.int % 100) / 1_000,
+                ),
+                actor=SYSTEM,
+            )
+        return True
+
+    def _fire(self, timer_id: UUID) -> bool:
+        try:
+            return self.engine.execute(FireTimer(timer_id=timer_id), actor=SYSTEM)
+        except Exception as error:
+            LOG.warning("timer failed", extra={"timer": timer_id}, exc_info=error)
+            failed = FailTimer(
+                timer_id=timer_id, error=f"{type(error).__name__}: {error}"
+            )
+            self.engine.execute(failed, actor=SYSTEM)
+            return False
+
+    def _carry_out(self, job: TakenJob) -> None:
+        if job.kind in COMMANDS:
+            command = COMMANDS[job.kind](job.payload)
+            self.engine.execute(
+                RunInternal(job_id=job.id, attempt=job.attempt, command=command),
+                actor=SYSTEM,
+            )
+            return
+        self.engine.execute(self._answer(job), actor=SYSTEM)
+
+    def _answer(self, job: TakenJob) -> CloseJob:
+        """Call the outside, outside of any transaction."""
+        operation = job.kind == "operation"
+        name = str(job.payload["operation"]) if operation else job.kind
+        handler = self.handlers.get(name)
+        if handler is None:
+            raise LookupError(f"Nothing here carries out “{name}”.")
+        given = from_json(dict(job.payload["inputs"])) if operation else job.payload
+        try:
+            result = handler(given, job.key) or {}
+        except BpmnError as error:
+            return CloseJob(
+                job_id=job.id,
+                attempt=job.attempt,
+                error_code=error.code,
+                message=error.message,
+            )
+        return CloseJob(job_id=job.id, attempt=job.attempt, result=result)

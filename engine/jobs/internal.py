@@ -1,0 +1,81 @@
+"""Jobs that are commands of ours: what a case owes another case."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from engine.commands.base import Command
+from engine.commands.cases.broadcast_signal import BroadcastSignal, DeliverSignal
+from engine.commands.cases.cancel_instance import CancelInstance
+from engine.commands.cases.correlate_message import CorrelateMessage
+from engine.commands.cases.finish_call import FinishCall
+from engine.commands.cases.recheck_conditions import RecheckConditions
+from engine.commands.cases.start_called import StartCalled
+from engine.feel import from_json
+
+Payload = Mapping[str, Any]
+
+
+def _recheck(payload: Payload) -> Command[Any]:
+    return RecheckConditions(instance_id=UUID(payload["instance"]))
+
+
+def _start_called(payload: Payload) -> Command[Any]:
+    return StartCalled(
+        parent_id=UUID(payload["parent"]),
+        token=payload["token"],
+        procedure=payload["procedure"],
+        inputs=payload["inputs"],
+    )
+
+
+def _finish_call(payload: Payload) -> Command[Any]:
+    return FinishCall(
+        instance_id=UUID(payload["instance"]),
+        token=payload["token"],
+        state=payload["state"],
+        error=payload["error"],
+        document=payload["document"],
+    )
+
+
+def _cancel(payload: Payload) -> Command[Any]:
+    return CancelInstance(
+        instance_id=UUID(payload["instance"]), reason=payload["reason"]
+    )
+
+
+def _message(payload: Payload) -> Command[Any]:
+    return CorrelateMessage(
+        name=payload["name"],
+        payload=from_json(payload["payload"]),
+        correlation=from_json(payload["correlation"]),
+    )
+
+
+def _signal(payload: Payload) -> Command[Any]:
+    return BroadcastSignal(
+        name=payload["name"],
+        payload=from_json(payload["payload"]),
+        source=UUID(payload["from"]),
+    )
+
+
+def _deliver_signal(payload: Payload) -> Command[Any]:
+    return DeliverSignal(
+        instance_id=UUID(payload["instance"]),
+        name=payload["name"],
+        payload=from_json(payload["payload"]),
+    )
+
+
+COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
+    "recheck": _recheck,
+    "call.start": _start_called,
+    "call.finish": _finish_call,
+    "case.cancel": _cancel,
+    "message": _message,
+    "signal": _signal,
+    "signal.deliver": _deliver_signal,
+}
+"""Kind of job to the command it is; effect and end of the job commit together."""

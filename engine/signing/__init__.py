@@ -1,0 +1,1 @@
+"""What is signed, by whom, with what proof (21 CFR Part 11, subparts B and C)."""

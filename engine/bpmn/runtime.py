@@ -1,10 +1,21 @@
 """One instance in memory for the length of one turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from engine.bpmn.specs import Definition
+from engine import feel
+from engine.bpmn.lowering import element_id
+from engine.bpmn.semantics.events import Catching, fire_timer
+from engine.bpmn.semantics.instance import Instance
+from engine.bpmn.semantics.node import Node
+from engine.bpmn.semantics.occurrence import broadcast
+from engine.bpmn.semantics.tasks import CallActivity, Remote, ServiceTask
+from engine.bpmn.semantics.token import Token, order_of
+from engine.bpmn.snapshot import freeze, thaw
+from engine.bpmn.specs import Definition, Element, StartTrigger, compile_definition
 from engine.bpmn.turn import (
+    NOTHING,
     BpmnError,
     CallRequest,
     DecisionRecord,
@@ -15,20 +26,33 @@ from engine.bpmn.turn import (
     Thrown,
     VisitRecord,
     Waiting,
+    WaitingKind,
 )
+from engine.errors import ConflictError, NotFoundError
 
 __all__ = [
     "BpmnError",
     "CallRequest",
     "DecisionRecord",
+    "Definition",
+    "Element",
     "Host",
     "Incident",
     "OperationCall",
     "Runtime",
+    "StartTrigger",
     "Thrown",
     "VisitRecord",
     "Waiting",
+    "compile_definition",
 ]
+
+_KINDS: dict[str, WaitingKind] = {
+    "timer": "timer",
+    "message": "message",
+    "signal": "signal",
+    "condition": "condition",
+}
 
 
 class Runtime:
@@ -37,14 +61,8 @@ class Runtime:
     After an exception the object is half advanced: throw it away.
     """
 
-    state: RunState
-    variables: dict[str, Any]
-    error_code: str | None
-    outcome: tuple[str, str | None] | None
-    visits: list[VisitRecord]
-    decisions: list[DecisionRecord]
-    thrown: list[Thrown]
-    incidents: list[Incident]
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
 
     @classmethod
     def start(
@@ -56,7 +74,17 @@ class Runtime:
         start_event: str | None = None,
         payload: Mapping[str, Any] | None = None,
     ) -> "Runtime":
-        """Begin an instance and run it to its first wait; variables are FEEL values."""
+        """Begin an instance and run it to its first wait; variables are FEEL values.
+
+        ``start_event`` names what was triggered, ``payload`` what came with it; without
+        one the first start event without a trigger starts.
+        """
+        instance = Instance(definition, _values(variables), host)
+        nodes = _chosen_starts(definition, start_event)
+        for token in instance.start_at(nodes, triggered=start_event is not None):
+            if payload and isinstance(token.task_spec, Catching):
+                token.task_spec.receive(token, _values(payload))
+        return cls(instance)._run()
 
     @classmethod
     def restore(
@@ -68,42 +96,237 @@ class Runtime:
         host: Host,
     ) -> "Runtime":
         """Load what ``snapshot`` wrote, or raise ``DamagedStateError``."""
+        return cls(thaw(definition, snapshot, _values(variables), host))
+
+    # -- what happened
+
+    @property
+    def state(self) -> RunState:
+        """Return ``running``, ``completed``, ``terminated`` or ``failed``."""
+        return self._instance.run_state
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Return the document, FEEL values by name."""
+        return self._instance.variables
+
+    @property
+    def error_code(self) -> str | None:
+        """Return the code of the error nobody caught."""
+        return self._instance.error_code
+
+    @property
+    def outcome(self) -> tuple[str, str | None] | None:
+        """Return the status and outcome that an end event declared."""
+        return self._instance.outcome
+
+    @property
+    def visits(self) -> list[VisitRecord]:
+        """Return what this turn saw, ended visits in the order of their end."""
+        return self._instance.visits
+
+    @property
+    def decisions(self) -> list[DecisionRecord]:
+        """Return the decisions of this turn."""
+        return self._instance.decisions
+
+    @property
+    def thrown(self) -> list[Thrown]:
+        """Return the messages and signals of this turn for the outside."""
+        return self._instance.thrown
+
+    @property
+    def incidents(self) -> list[Incident]:
+        """Return what this turn found that a person has to look at."""
+        return self._instance.incidents
+
+    # -- pushes
 
     def complete(self, token: str, answers: Mapping[str, Any]) -> None:
-        """A person is done with a user or manual task; ConflictError: not open."""
+        """Complete a user or manual task; ``ConflictError`` if it is not open."""
+        found = self._instance.tokens.get(token)
+        if found is None or not found.task_spec.by_hand or not _is_open(found):
+            raise ConflictError("This task is not open any more.")
+        self._instance.write(found, _values(answers))
+        found.complete()
+        self._run()
 
     def fire(self, token: str) -> bool:
-        """A timer is due; False: nobody waits for it any more, nothing happened."""
+        """Fire a timer that is due; False: nobody waits for it any more."""
+        return self._push(token, lambda found, index: fire_timer(found, index))
 
     def deliver(self, token: str, payload: Mapping[str, Any]) -> bool:
-        """A message arrived for this catcher; False: it does not wait any more."""
+        """Deliver a message to this catcher; False: it does not wait any more."""
+        values = _values(payload)
+
+        def catch(found: Token, index: int) -> bool:
+            if found.id not in self._instance.catchers:
+                return False
+            if index >= len(found.task_spec.definitions):
+                return False
+            found.task_spec.catch(found, index, values)
+            return True
+
+        return self._push(token, catch)
 
     def signal(self, name: str, payload: Mapping[str, Any]) -> int:
         """Give a signal to everything that waits for it; return how many."""
+        taken = broadcast(self._instance, name, _values(payload))
+        self._run()
+        return taken
 
     def finish_job(self, token: str, result: Mapping[str, Any]) -> bool:
-        """The operation of a service task is done; False: nobody waits for it."""
+        """Go on after an operation; False: nobody waits for it any more."""
+        return self._answer(
+            token, lambda node, found: node.finished(found, _values(result))
+        )
 
     def fail_job(self, token: str, code: str, message: str) -> bool:
-        """The operation ended with a BPMN error of this code."""
+        """Raise the BPMN error that an operation ended with."""
+        error = BpmnError(code, message)
+        return self._answer(token, lambda node, found: node.failed(found, error))
 
     def finish_call(self, token: str, document: Mapping[str, Any]) -> bool:
-        """The called process has ended with this document."""
+        """Go on after the called process has ended with this document."""
+        return self.finish_job(token, document)
 
     def fail_call(self, token: str, code: str, message: str) -> bool:
-        """The called process failed with this error code."""
+        """Raise the error with which the called process failed."""
+        return self.fail_job(token, code, message)
 
     def recheck(self) -> None:
-        """Something outside the document changed: test the conditional events."""
+        """Test the conditional events: something outside the document changed."""
+        self._instance.checked = -1
+        self._run()
 
     def retry(self, token: str) -> bool:
-        """Run a token again that an incident holds, after its cause was mended."""
+        """Run a token again that an incident holds; False: none does."""
+        found = self._instance.tokens.get(token)
+        if found is None or found.internal_data.pop("stuck", None) is None:
+            return False
+        found.task_spec.retry(found)
+        self._run()
+        return True
 
     def terminate(self) -> None:
         """End the instance now: every token is cancelled, the state is terminated."""
+        if self.state == "running":
+            self._instance.terminate()
+
+    # -- what it waits for
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return everything that could move this instance, in order of creation."""
+        tokens = sorted(self._instance.tokens.values(), key=order_of)
+        return tuple(row for token in tokens for row in _rows(token))
+
+    def held(self) -> tuple[tuple[str, str, str], ...]:
+        """Return token, element and incident code of what an incident holds."""
+        return tuple(
+            (each.id, element_id(each.task_spec.name), each.internal_data["stuck"])
+            for each in sorted(self._instance.tokens.values(), key=order_of)
+            if "stuck" in each.internal_data
+        )
 
     def snapshot(self) -> bytes:
         """Return the state, without variables and without the definition."""
+        return freeze(self._instance)
+
+    # -- inside
+
+    def _run(self) -> "Runtime":
+        instance = self._instance
+        instance.run()
+        if instance.run_state == "running" and instance.stuck():
+            instance.report_stuck()
+        return self
+
+    def _push(self, address: str, push: Callable[[Token, int], bool]) -> bool:
+        token, _, index = address.partition(".")
+        found = self._instance.tokens.get(token)
+        if found is None or not push(found, int(index or 0)):
+            return False
+        self._run()
+        return True
+
+    def _answer(self, token: str, answer: Callable[[Remote, Token], None]) -> bool:
+        found = self._instance.tokens.get(token)
+        if found is None:
+            return False
+        node = found.task_spec
+        if not isinstance(node, Remote) or not node.is_open(found):
+            return False
+        answer(node, found)
+        self._run()
+        return True
+
+
+def _values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: feel.from_python(each) for key, each in values.items()}
+
+
+def _is_open(token: Token) -> bool:
+    return token.task_spec.is_open(token)
+
+
+def _chosen_starts(definition: Definition, start_event: str | None) -> list[Node]:
+    """Return the nodes to begin at."""
+    if start_event is not None:
+        names = {trigger.element for trigger in definition.starts}
+        if start_event not in names:
+            raise NotFoundError(f"The process has no start '{start_event}'.")
+        return [definition.nodes[start_event]]
+    initial = definition.spec.initial
+    if not any(node.tag == "startEvent" for node in initial):
+        return initial
+    plain = [node for node in initial if not node.definitions]
+    return (plain or initial)[:1]
+
+
+# -- rows
+
+
+def _rows(token: Token) -> list[Waiting]:
+    node = token.task_spec
+    if token.id in token.top.catchers:
+        return [
+            row
+            for index in range(len(node.definitions))
+            if (row := _event_row(token, index)) is not None
+        ]
+    if not node.is_open(token):
+        return []
+    if isinstance(node, ServiceTask | CallActivity):
+        kind: WaitingKind = "job" if isinstance(node, ServiceTask) else "call"
+        return [_row(token, kind, call=node.call_of(token))]
+    return [_row(token, "user")]
+
+
+def _event_row(token: Token, index: int) -> Waiting | None:
+    definition = token.task_spec.definitions[index]
+    kind = _KINDS.get(definition.kind)
+    remembered = token.internal_data["on"][index]
+    if kind is None or "over" in remembered:
+        return None
+    due = remembered.get("due")
+    return _row(
+        token,
+        kind,
+        address=f"{token.id}.{index}" if index else token.id,
+        name=definition.name,
+        due=None if due is None else datetime.fromisoformat(due),
+        correlation=remembered.get("keys", NOTHING),
+    )
+
+
+def _row(
+    token: Token, kind: WaitingKind, address: str = "", name: str = "", **more: Any
+) -> Waiting:
+    return Waiting(
+        token=address or token.id,
+        element=element_id(token.task_spec.name),
+        kind=kind,
+        name=name or token.task_spec.bpmn_name or "",
+        local=token.top.frame(token),
+        **more,
+    )

@@ -35,7 +35,7 @@ class OperationCall:
     token: str
     element: str
     name: str
-    inputs: Mapping[str, Any] = NOTHING
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class CallRequest:
     token: str
     element: str
     process_id: str
-    inputs: Mapping[str, Any] = NOTHING
+    inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,9 @@ class Waiting:
     element: str
     kind: WaitingKind
     name: str = ""
-    local: Mapping[str, Any] = NOTHING
+    local: Mapping[str, Any] = field(default_factory=dict)
     due: datetime | None = None
-    correlation: Mapping[str, Any] = NOTHING
+    correlation: Mapping[str, Any] = field(default_factory=dict)
     call: OperationCall | CallRequest | None = None
 
 
@@ -97,8 +97,8 @@ class Thrown:
     kind: Literal["message", "signal"]
     name: str
     element: str
-    payload: Mapping[str, Any] = NOTHING
-    correlation: Mapping[str, Any] = NOTHING
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    correlation: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Incident(NamedTuple):

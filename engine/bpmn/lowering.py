@@ -1,0 +1,89 @@
+"""Lowering: rewrite a private copy of the XML before it is parsed.
+
+Pure syntax needs no semantics of its own. The file itself is kept byte for byte; the
+copy is thrown away after parsing. Every id made here contains ``~``, which the import
+gate does not accept in a file, so nothing can collide.
+"""
+
+from copy import deepcopy
+
+from lxml import etree
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SCOPES = tuple(
+    BPMN + each for each in ("process", "subProcess", "transaction", "adHocSubProcess")
+)
+_GLOBAL_TASKS = {
+    BPMN + "globalTask": "task",
+    BPMN + "globalUserTask": "userTask",
+    BPMN + "globalManualTask": "manualTask",
+    BPMN + "globalScriptTask": "scriptTask",
+    BPMN + "globalBusinessRuleTask": "businessRuleTask",
+}
+
+
+def local_name(element: etree._Element) -> str:
+    """Return the tag without its namespace."""
+    return etree.QName(element).localname
+
+
+def element_id(name: str) -> str:
+    """Return the id in the file of a lowered id."""
+    return name.split("~", 1)[0]
+
+
+def lower(root: etree._Element) -> etree._Element:
+    """Return a lowered copy of the definitions."""
+    root = deepcopy(root)
+    _expand_global_tasks(root)
+    _inline_event_definitions(root)
+    for scope in list(root.iter(*SCOPES)):
+        _join_links(scope)
+    return root
+
+
+def _expand_global_tasks(root: etree._Element) -> None:
+    """A global task is a process of one task."""
+    for task in list(root.iterchildren(*_GLOBAL_TASKS)):
+        process = etree.SubElement(root, BPMN + "process")
+        process.set("id", task.get("id", ""))
+        process.set("name", task.get("name", ""))
+        process.set("isExecutable", "true")
+        task.set("id", f"{task.get('id', '')}~task")
+        task.tag = BPMN + _GLOBAL_TASKS[str(task.tag)]
+        process.append(task)
+
+
+def _inline_event_definitions(root: etree._Element) -> None:
+    shared = {
+        each.get("id"): each
+        for each in root
+        if local_name(each).endswith("EventDefinition")
+    }
+    for reference in list(root.iter(BPMN + "eventDefinitionRef")):
+        definition = shared.get((reference.text or "").split(":")[-1].strip())
+        parent = reference.getparent()
+        if parent is not None and definition is not None:
+            parent.replace(reference, deepcopy(definition))
+
+
+def _join_links(scope: etree._Element) -> None:
+    """A pair of link events of one scope is a sequence flow drawn in two pieces."""
+    throws, catches = [], {}
+    for event in scope.iterchildren(
+        BPMN + "intermediateThrowEvent", BPMN + "intermediateCatchEvent"
+    ):
+        link = event.find(BPMN + "linkEventDefinition")
+        if link is None:
+            continue
+        event.remove(link)
+        if local_name(event) == "intermediateThrowEvent":
+            throws.append((event.get("id", ""), link.get("name")))
+        else:
+            catches[link.get("name")] = event.get("id", "")
+    for source, name in throws:
+        if name in catches:
+            flow = etree.SubElement(scope, BPMN + "sequenceFlow")
+            flow.set("id", f"{source}~{catches[name]}")
+            flow.set("sourceRef", source)
+            flow.set("targetRef", catches[name])

@@ -1,0 +1,277 @@
+"""One instance: its document, its loop, and what a turn reports."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime
+from heapq import heappop, heappush
+from time import thread_time
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+
+from engine.bpmn.expressions import ScriptEngine, frame_of
+from engine.bpmn.lowering import element_id
+from engine.bpmn.semantics.compensation import proceed
+from engine.bpmn.semantics.events import check_conditions
+from engine.bpmn.semantics.node import StuckError
+from engine.bpmn.semantics.occurrence import Occurrence, deliver
+from engine.bpmn.semantics.scope import Scope, Subscope
+from engine.bpmn.semantics.token import READY, WAITING, Token, order_of
+from engine.bpmn.turn import (
+    DecisionRecord,
+    Host,
+    Incident,
+    RunState,
+    Thrown,
+    VisitRecord,
+)
+from engine.errors import LimitError
+
+if TYPE_CHECKING:
+    from engine.bpmn.specs import Definition
+
+MAX_STEPS = 10_000
+MAX_SECONDS = 2.0
+
+
+class Instance(Scope, BpmnWorkflow):
+    """The outermost scope; everything of one turn hangs here."""
+
+    def __init__(
+        self, definition: "Definition", variables: Mapping[str, Any], outside: Host
+    ) -> None:
+        super().__init__(
+            definition.spec,
+            definition.scopes,
+            ScriptEngine(),
+            deserializing=True,
+        )
+        self.definition = definition
+        self.outside = outside
+        self.host = None
+        self.variables = dict(variables)
+        self.run_state: RunState = "running"
+        self.ending: RunState = "completed"
+        self.error_code: str | None = None
+        self.outcome: tuple[str, str | None] | None = None
+        self.last_id = 0
+        self.tokens: dict[str, Token] = {}
+        self.subprocesses: dict[str, Subscope] = {}
+        self.catchers: dict[str, Token] = {}
+        self.joins: dict[str, Token] = {}
+        """Arrivals that wait until nothing else can still come."""
+        self.queue: deque[Occurrence] = deque()
+        self.touched: dict[Scope, None] = {}
+        self.decisions: list[DecisionRecord] = []
+        self.thrown: list[Thrown] = []
+        self.incidents: list[Incident] = []
+        self.revision, self.checked = 0, 0
+        self.undoing: dict[str, Token] = {}
+        """Throws whose next compensation handler is to start."""
+        self._ready: list[tuple[int, int, str]] = []
+        self._records: dict[str, VisitRecord] = {}
+        self._names: dict[str, Any] | None = None
+        self._steps, self._began = 0, thread_time()
+
+    # -- the document
+
+    def names(self) -> dict[str, Any]:
+        """Return the document under the reserved names of the host."""
+        if self._names is None:
+            self._names = {**self.variables, **self.outside.context()}
+        return self._names
+
+    def host_now(self) -> datetime:
+        """Return the instant of the turn in the zone of the case's site."""
+        return self.outside.now.astimezone(self.outside.zone)
+
+    def write(self, token: Token, values: Mapping[str, Any]) -> None:
+        """Set names for a token and note them in its visit."""
+        if values:
+            self.write_around(token, values)
+            self.wrote(token, values)
+
+    def write_around(self, token: Token, values: Mapping[str, Any]) -> None:
+        """Set names in the innermost body's frame, else in the document."""
+        if not values:
+            return
+        holder = _body_around(token)
+        if holder is not None:
+            holder.data.update(values)
+        else:
+            self.variables.update(values)
+            self._names = None
+        self.revision += 1
+
+    def wrote(self, token: Token, values: Mapping[str, Any]) -> None:
+        """Note in the visit of a token what it set."""
+        record = self._record(token)
+        record.values.update(values)
+        record.wrote = tuple(record.values)
+
+    # -- what the turn reports
+
+    @property
+    def visits(self) -> list[VisitRecord]:
+        """Return the visits of this turn, ended ones in order of their end."""
+        return list(self._records.values())
+
+    def _record(self, token: Token) -> VisitRecord:
+        record = self._records.get(token.id)
+        if record is None:
+            record = VisitRecord(
+                token=token.id,
+                element=element_id(token.task_spec.name),
+                flow_in=token.flow,
+            )
+            self._records[token.id] = record
+        return record
+
+    def begin(self, token: Token) -> None:
+        """Begin the visit of a token, once."""
+        if not token.seen:
+            token.seen = True
+            self._record(token).started = True
+
+    def finish(self, token: Token, *, cancelled: bool = False) -> None:
+        """End the visit of a token."""
+        record = self._record(token)
+        record.ended, record.cancelled = True, cancelled
+        self._records[token.id] = self._records.pop(token.id)
+
+    def hold(self, token: Token, error: StuckError) -> None:
+        """Keep a token where it is and open an incident."""
+        self.begin(token)
+        token._set_state(WAITING)  # noqa: SLF001  the library's hook
+        token.internal_data["stuck"] = error.code
+        name = element_id(token.task_spec.name)
+        self.incidents.append(Incident(name, error.code, str(error)))
+
+    # -- the loop
+
+    def next_id(self) -> str:
+        """Return the id of the next token."""
+        self.last_id += 1
+        return str(self.last_id)
+
+    def enqueue(self, token: Token) -> None:
+        """Remember a ready token of an automatic element."""
+        heappush(self._ready, (-token.workflow.depth, order_of(token), token.id))
+
+    def withdraw(self, token: Token) -> None:
+        """Forget what a token waits for, and its inside."""
+        self.catchers.pop(token.id, None)
+        self.joins.pop(token.id, None)
+        self.undoing.pop(token.id, None)
+        inner = self.subprocesses.pop(token.id, None)
+        if inner is not None:
+            inner.cancel_all()
+            self.touched.pop(inner, None)
+
+    def enter(self, host: Token) -> Subscope:
+        """Open the inside of a subprocess."""
+        inner = Subscope(self.definition.scopes[host.task_spec.name], host)
+        self.subprocesses[host.id] = inner
+        return inner
+
+    def run(self) -> None:
+        """Go on until every token waits (engine.md of the design, 2.5)."""
+        self._pump()
+        while self.run_state == "running" and self._ready:
+            token = self.tokens.get(heappop(self._ready)[2])
+            if token is not None and token.is_in(READY):
+                self._count()
+                token.step()
+                self._pump()
+
+    def _count(self) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise LimitError(f"More than {MAX_STEPS:,} steps without a wait.")
+        if thread_time() - self._began > MAX_SECONDS:
+            raise LimitError(f"More than {MAX_SECONDS:g} s of work without a wait.")
+
+    def _pump(self) -> None:
+        """Deliver, test conditions, close empty scopes, release joins, until quiet."""
+        while self.run_state == "running":
+            if self.queue:
+                deliver(self, self.queue.popleft())
+            elif self.revision != self.checked:
+                self.checked = self.revision
+                check_conditions(self)
+            elif self.undoing:
+                proceed(self.undoing.pop(next(iter(self.undoing))))
+            elif self.touched:
+                self._close_deepest()
+            elif not self._release_join():
+                return
+
+    def _close_deepest(self) -> None:
+        scope = max(self.touched, key=lambda each: each.depth)
+        del self.touched[scope]
+        if not scope.live():
+            scope.close()
+
+    def _release_join(self) -> bool:
+        for token in list(self.joins.values()):
+            if token.is_in(WAITING):
+                token.update()
+                if not token.is_in(WAITING):
+                    return True
+        return False
+
+    # -- the end
+
+    def close(self) -> None:
+        """Complete: no token is left but armed listeners."""
+        self.cancel_all()
+        self.run_state = self.ending
+
+    def terminate(self) -> None:
+        """End now, whatever is open."""
+        self.cancel_all()
+        self.run_state = "terminated"
+
+    def fail(self, code: str | None, element: str, message: str) -> None:
+        """End as failed: an error nobody caught."""
+        self.cancel_all()
+        self.run_state, self.error_code = "failed", code
+        self.incidents.append(Incident(element_id(element), "error-uncaught", message))
+
+    def frame(self, token: Token) -> dict[str, Any]:
+        """Return what is local to a token."""
+        return frame_of(token)
+
+    def report_stuck(self) -> None:
+        """Open an incident for an instance that nothing can move, once."""
+        if self.incidents or self.data.get("stuck"):
+            return
+        self.data["stuck"] = True
+        places = {
+            element_id(each.task_spec.name): None for each in self.tokens.values()
+        }
+        self.incidents.append(
+            Incident(
+                next(iter(places), self.definition.process_id),
+                "stuck",
+                "Nothing can move this instance any more; its tokens stand at "
+                f"{', '.join(places)}.",
+            )
+        )
+
+    def stuck(self) -> bool:
+        """Say whether nothing outside could ever move this instance."""
+        return not any(
+            token.id in self.catchers or token.task_spec.is_open(token)
+            for token in self.tokens.values()
+            if token.task_spec.is_live(token)
+        )
+
+
+def _body_around(token: Token) -> Token | None:
+    around: Token | None = token
+    while around is not None:
+        if "index" in around.internal_data:
+            return around
+        around = around.workflow.host
+    return None

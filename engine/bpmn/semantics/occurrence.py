@@ -1,0 +1,172 @@
+"""Something happened: who catches it.
+
+A throw is queued and delivered after the throwing token has completed and before
+anything else runs, so a catcher may well interrupt its own thrower's scope.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.semantics.scope import Scope
+from engine.bpmn.semantics.token import WAITING, Token
+from engine.bpmn.turn import Thrown
+
+if TYPE_CHECKING:
+    from engine.bpmn.semantics.events import EventDefinition
+    from engine.bpmn.semantics.instance import Instance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """An event that was thrown.
+
+    ``origin`` is the token that threw it; with ``failed`` it is an activity that itself
+    ended with an error, so that its own boundary events are asked first.
+    """
+
+    kind: str
+    origin: Token
+    name: str = ""
+    code: str | None = None
+    message: str = ""
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    correlation: Mapping[str, Any] = field(default_factory=dict)
+    failed: bool = False
+
+
+Catch = tuple[Token, int]
+"""A waiting token and the place of the definition that catches."""
+
+
+def deliver(top: "Instance", occurrence: Occurrence) -> None:
+    """Give an occurrence to whoever catches it."""
+    if occurrence.kind == "signal":
+        broadcast(top, occurrence.name, occurrence.payload)
+        top.thrown.append(_thrown(occurrence))
+    elif occurrence.kind == "message":
+        _post(top, occurrence)
+    elif occurrence.kind in {"error", "escalation"}:
+        _climb(top, occurrence)
+
+
+def broadcast(top: "Instance", name: str, payload: Mapping[str, Any]) -> int:
+    """Give a signal to everything that waits for it now; return how many took it."""
+    taken = 0
+    for token, index in _catchers(top.catchers.values(), "signal", name):
+        if token.is_in(WAITING):
+            token.task_spec.catch(token, index, payload)
+            taken += 1
+    return taken
+
+
+def _post(top: "Instance", occurrence: Occurrence) -> None:
+    """Give a message to its one receiver in this instance, else to the outside."""
+    found = [
+        (token, index)
+        for token, index in _catchers(top.catchers.values(), "message", occurrence.name)
+        if _correlates(token.internal_data["on"][index], occurrence.correlation)
+    ]
+    if len(found) == 1:
+        token, index = found[0]
+        token.task_spec.catch(token, index, occurrence.payload)
+    else:
+        top.thrown.append(_thrown(occurrence))
+
+
+def _correlates(remembered: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    wanted = remembered.get("keys") or {}
+    return all(sent.get(name) == value for name, value in wanted.items())
+
+
+def _thrown(occurrence: Occurrence) -> Thrown:
+    return Thrown(
+        kind="message" if occurrence.kind == "message" else "signal",
+        name=occurrence.name,
+        element=occurrence.origin.task_spec.name,
+        payload=occurrence.payload,
+        correlation=occurrence.correlation,
+    )
+
+
+def _catchers(tokens: Iterable[Token], kind: str, name: str) -> list[Catch]:
+    return [
+        (token, index)
+        for token in tokens
+        for index, each in enumerate(token.task_spec.definitions)
+        if each.kind == kind and each.name == name
+    ]
+
+
+# -- errors and escalations walk up the scopes
+
+
+def _climb(top: "Instance", occurrence: Occurrence) -> None:
+    """Find the catcher; an uncaught error fails the instance, an escalation is lost."""
+    found = _nearest(occurrence)
+    if found is not None:
+        token, index = found
+        payload = {"code": occurrence.code, "message": occurrence.message}
+        token.task_spec.catch(token, index, payload)
+    elif occurrence.kind == "error":
+        shown = occurrence.message or f"Nobody caught error '{occurrence.code}'."
+        top.fail(occurrence.code, occurrence.origin.task_spec.name, shown)
+
+
+def _nearest(occurrence: Occurrence) -> Catch | None:
+    """Find the innermost catcher: listeners of a scope, then boundaries of its host.
+
+    What is thrown inside an event subprocess is not for the listeners of the scope
+    around it (BPMN 2.0.2 §13.5.4).
+    """
+    scope: Scope = occurrence.origin.workflow
+    host = occurrence.origin if occurrence.failed else None
+    inside_handler = False
+    while True:
+        if host is None:
+            found = None
+            if not inside_handler:
+                found = _match(_listeners(scope), occurrence)
+            host, inside_handler = scope.host, False
+            if found is not None or host is None:
+                return found
+        else:
+            found = _match(_boundaries(host), occurrence)
+            if found is not None:
+                return found
+            scope, inside_handler = host.workflow, host.task_spec.is_event_handler
+            host = None
+
+
+def _listeners(scope: Scope) -> list[Token]:
+    return [each for each in scope.tasks.values() if not each.task_spec.is_live(each)]
+
+
+def _boundaries(host: Token) -> list[Token]:
+    outer = host.top.tokens.get(host.internal_data.get("of", host.id), host)
+    return outer.workflow.related("host", outer)
+
+
+def _match(tokens: Iterable[Token], occurrence: Occurrence) -> Catch | None:
+    exact, other = [], []
+    for token in tokens:
+        for index, each in enumerate(token.task_spec.definitions):
+            if each.kind == occurrence.kind and token.is_in(WAITING):
+                if each.code is not None and each.code == occurrence.code:
+                    exact.append((token, index))
+                elif each.code is None:
+                    other.append((token, index))
+    return next(iter(exact + other), None)
+
+
+def throw(token: Token, definition: "EventDefinition", **more: Any) -> None:
+    """Queue what an element throws."""
+    token.top.queue.append(
+        Occurrence(
+            kind=definition.kind,
+            origin=token,
+            name=definition.name,
+            code=definition.code,
+            **more,
+        )
+    )

@@ -1,0 +1,128 @@
+"""A scope: the tokens of a process, an embedded subprocess or an event subprocess."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+
+from engine.bpmn.semantics.node import Flow, Node
+from engine.bpmn.semantics.token import OPEN, Token
+
+if TYPE_CHECKING:
+    from engine.bpmn.semantics.instance import Instance
+
+
+class ScopeSpec(BpmnProcessSpec):
+    """The nodes of one scope by id, in document order (the library's ``task_specs``)."""
+
+    def __init__(self, name: str, title: str = "") -> None:
+        super().__init__(name=name, description=title)
+        self.task_specs.clear()  # the library's Start, End and EndJoin: not ours
+        self.start = self.end = None
+        self.initial: list[Node] = []
+        self.listeners: list[Node] = []
+        self.compensation: Node | None = None
+        """The compensation event subprocess of this scope."""
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """Return the nodes by id."""
+        return self.task_specs  # type: ignore[no-any-return]
+
+
+class Scope:
+    """Mixin of the instance and its subprocesses: a flat set of tokens."""
+
+    spec: ScopeSpec
+    tasks: dict[str, Token]
+    data: dict[str, Any]
+    host: Token | None
+    top_workflow: "Instance"
+    depth: int
+
+    def put(self, node: Node, *, flow: str | None = None, **remembered: Any) -> Token:
+        """Create a token at a node without letting the node look at it."""
+        top = self.top_workflow
+        token = Token(self, node, token_id=top.next_id())
+        token.flow = flow
+        token.internal_data.update(remembered)
+        top.tokens[token.id] = token
+        return token
+
+    def arrive(self, flow: Flow) -> None:
+        """Move a token along a flow into the node at its end."""
+        node = self.top_workflow.definition.nodes[flow.target]
+        shown = None if "~" in flow.id else flow.id
+        self.put(node, flow=shown, via=flow.id).update()
+
+    def remove(self, token: Token) -> None:
+        """Take a token out; the scope may be done."""
+        if self.tasks.pop(token.id, None) is not None:
+            top = self.top_workflow
+            top.tokens.pop(token.id, None)
+            top.touched[self] = None
+
+    def open_tokens(self) -> list[Token]:
+        """Return the tokens in order of creation."""
+        return [token for token in self.tasks.values() if token.has_state(OPEN)]
+
+    def live(self) -> bool:
+        """Say whether anything but armed listeners is left."""
+        return any(each.task_spec.is_live(each) for each in self.tasks.values())
+
+    def related(self, relation: str, token: Token) -> list[Token]:
+        """Return the tokens that remember ``token`` by this relation."""
+        return [
+            each
+            for each in self.tasks.values()
+            if each.internal_data.get(relation) == token.id
+        ]
+
+    def cancel_all(self, keep: Iterable[Token] = ()) -> None:
+        """Cancel every token but these."""
+        kept = {token.id for token in keep}
+        for token in list(self.tasks.values()):
+            if token.id not in kept and token.id in self.tasks:
+                token.cancel()
+
+    def start_at(
+        self, nodes: Iterable[Node], *, triggered: bool = False
+    ) -> list[Token]:
+        """Arm the event subprocesses, then put a token at each of these nodes.
+
+        ``triggered``: what they would wait for has already happened.
+        """
+        self.top_workflow.touched[self] = None
+        for listener in self.spec.listeners:
+            self.put(listener, listening=True).update()
+        remembered = {"triggered": True} if triggered else {}
+        tokens = [self.put(node, **remembered) for node in nodes]
+        for token in tokens:
+            token.update()
+        return tokens
+
+    def close(self) -> None:
+        """Leave: nothing is open any more."""
+        raise LookupError(self)
+
+
+class Subscope(Scope, BpmnSubWorkflow):
+    """The inside of a token that stands on a subprocess."""
+
+    def __init__(self, spec: ScopeSpec, host: Token) -> None:
+        self.host = host
+        super().__init__(spec, host.id, host.top, deserializing=True)
+        self.depth = host.workflow.depth + 1
+
+    @property
+    def parent_workflow(self) -> Scope:
+        """Return the scope around."""
+        return self.host.workflow
+
+    def close(self) -> None:
+        """Hand over to the subprocess: its inside is done."""
+        self.cancel_all()
+        self.top_workflow.subprocesses.pop(self.host.id, None)
+        self.top_workflow.touched.pop(self, None)
+        self.host.task_spec.inner_done(self.host, self)

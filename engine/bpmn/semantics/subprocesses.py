@@ -1,0 +1,131 @@
+"""Subprocesses: embedded, event-triggered, transactions and ad-hoc ones."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn.expressions import Condition, evaluate
+from engine.bpmn.semantics.activity import Activity
+from engine.bpmn.semantics.events import Catching, StartEvent
+from engine.bpmn.semantics.node import Node, Source
+from engine.bpmn.semantics.token import STARTED, Token
+
+if TYPE_CHECKING:
+    from engine.bpmn.semantics.scope import Scope
+
+
+class Subprocess(Activity):
+    """An embedded subprocess: its own scope, the same document."""
+
+    def enter(self, token: Token) -> bool:
+        """Open the inside and start it."""
+        token._set_state(STARTED)  # noqa: SLF001  the library's hook
+        inner = token.top.enter(token)
+        inner.start_at(inner.spec.initial)
+        return False
+
+    def inner_done(self, token: Token, inner: "Scope") -> None:
+        """Complete: nothing inside is open any more."""
+        token.internal_data["log"] = inner.data.get("log", [])
+        token.complete()
+
+    def inner_log(self, token: Token) -> list[dict[str, Any]]:
+        """Return what completed inside."""
+        return token.internal_data.pop("log", [])
+
+
+class EventSubprocess(Catching, Subprocess):
+    """Armed while its scope is active; each occurrence runs its inside once.
+
+    The armed token is the *listener*; it does not keep the scope open. Interrupting:
+    all other tokens and listeners of the scope are cancelled first.
+    """
+
+    is_event_handler = True
+
+    def __init__(self, wf_spec: Any, source: Source) -> None:
+        super().__init__(wf_spec, source)
+        self.trigger: StartEvent | None = None
+
+    def is_live(self, token: Token) -> bool:
+        """Say that a listener does not keep the scope open."""
+        return "listening" not in token.internal_data
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if self.is_live(my_task):
+            return super()._update_hook(my_task)
+        self.arm(my_task)
+        return False
+
+    def occurred(self, token: Token, index: int, payload: Mapping[str, Any]) -> None:
+        """Run the inside, beside or instead of what the scope was doing."""
+        scope, trigger = token.workflow, self.trigger
+        if trigger is None:
+            return
+        if trigger.interrupting:
+            handler = scope.put(self)
+            scope.cancel_all(keep=[handler])
+        else:
+            if not self.rearm(token, index):
+                token.cancel()
+            handler = scope.put(self)
+        handler.update()
+        inner = token.top.subprocesses.get(handler.id)
+        for begun in list(inner.tasks.values()) if inner is not None else ():
+            if begun.task_spec is trigger:
+                trigger.receive(begun, payload)
+
+
+class Transaction(Subprocess):
+    """A subprocess that a cancel end event takes back."""
+
+    def leave_cancelled(self, token: Token) -> bool:
+        """Leave by the cancel boundary event; False if there is none."""
+        for each in token.workflow.related("host", token):
+            for index, definition in enumerate(each.task_spec.definitions):
+                if definition.kind == "cancel":
+                    each.task_spec.catch(each, index, {})
+                    return True
+        return False
+
+
+class AdHocSubprocess(Subprocess):
+    """Activities without order: offered on entry, until the condition is true.
+
+    Without a completion condition each one is done once. With one, what a person has
+    completed is offered again as long as it is false.
+    """
+
+    def __init__(self, wf_spec: Any, source: Source) -> None:
+        super().__init__(wf_spec, source)
+        self.condition: Condition | None = None
+        self.sequential = False
+        self.cancel_remaining = True
+
+    def enter(self, token: Token) -> bool:
+        """Offer the activities nothing leads to, all or one after the other."""
+        token._set_state(STARTED)  # noqa: SLF001  the library's hook
+        inner = token.top.enter(token)
+        names = [node.name for node in inner.spec.initial]
+        inner.data["waiting"] = names[1:] if self.sequential else []
+        inner.start_at(
+            inner.spec.initial[:1] if self.sequential else inner.spec.initial
+        )
+        return False
+
+    def activity_done(self, inner: "Scope", node: Node) -> None:
+        """One activity inside has completed: enough, the next one, or it again."""
+        host = inner.host
+        if host is None or inner.data.get("enough"):
+            return
+        if self.condition is not None and (evaluate(host, self.condition) is True):
+            inner.data["enough"] = True
+            inner.data["waiting"] = []
+            if self.cancel_remaining:
+                inner.cancel_all()
+            return
+        waiting: list[str] = inner.data["waiting"]
+        first = node in inner.spec.initial
+        if self.condition is not None and first and node.by_hand:
+            waiting.append(node.name)
+        if waiting and (not self.sequential or not inner.live()):
+            inner.put(inner.spec.nodes[waiting.pop(0)]).update()

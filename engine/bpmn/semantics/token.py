@@ -1,0 +1,65 @@
+"""A token: one task of the library, alive as long as the token is."""
+
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+if TYPE_CHECKING:
+    from engine.bpmn.semantics.instance import Instance
+    from engine.bpmn.semantics.node import Node
+    from engine.bpmn.semantics.scope import Scope
+
+MOVING = TaskState.FUTURE
+WAITING = TaskState.WAITING
+READY = TaskState.READY
+STARTED = TaskState.STARTED
+COMPLETED = TaskState.COMPLETED
+OPEN = TaskState.NOT_FINISHED_MASK
+
+
+class Token(Task):
+    """One token in one scope.
+
+    ``data`` is its frame (only bodies of loops have one); ``internal_data`` what its
+    element remembers; ``flow`` the ids of the sequence flows it came by. ``seen`` says
+    that its visit began: arrivals at a join and armed events are not visits yet.
+    """
+
+    workflow: "Scope"
+    task_spec: "Node"
+    data: dict[str, Any]
+    internal_data: dict[str, Any]
+    id: str
+
+    def __init__(
+        self, scope: "Scope", node: "Node", *, token_id: str, state: int = MOVING
+    ) -> None:
+        super().__init__(scope, node, None, state, token_id)
+        self.flow: str | None = None
+        self.seen = False
+
+    @property
+    def top(self) -> "Instance":
+        """Return the instance this token belongs to."""
+        return self.workflow.top_workflow
+
+    def is_in(self, states: int) -> bool:
+        """Say whether the state is one of these, and the token still exists."""
+        return bool(self._state & states) and self.id in self.workflow.tasks
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+    def update(self) -> None:
+        """Let the element look at this token: it may become ready or wait."""
+        self.task_spec._update(self)  # noqa: SLF001  the library's hook
+
+    def step(self) -> None:
+        """Run a ready token of an automatic element."""
+        self.task_spec.step(self)
+
+
+def order_of(token: Token) -> int:
+    """Return the place of a token in the order of creation."""
+    return int(token.id)

@@ -3,6 +3,7 @@
 import 'htmx.org';
 import './app.css';
 import { watchDrafts } from './lib/autosave.js';
+import { fitDiagrams } from './lib/diagram.js';
 import { listenToKeys } from './lib/keys.js';
 import { openPickers } from './lib/picker.js';
 
@@ -33,6 +34,7 @@ document.addEventListener('keydown', event => {
 function enhance(root) {
   openPickers(root);
   watchDrafts(root);
+  fitDiagrams(root);
 }
 
 listenToKeys();

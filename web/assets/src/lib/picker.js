@@ -22,7 +22,7 @@ class Picker {
     this.list = make('ul', { id, role: 'listbox', class: 'picker-list', hidden: '' });
     if (this.many) this.list.setAttribute('aria-multiselectable', 'true');
     this.input = make('input', {
-      type: 'text', class: 'form-control', role: 'combobox', autocomplete: 'off', 'aria-autocomplete': 'list',
+      type: 'text', class: 'form-select', role: 'combobox', autocomplete: 'off', 'aria-autocomplete': 'list',
       'aria-expanded': 'false', 'aria-controls': id, placeholder: this.many ? 'Type to add' : 'Type to search',
     });
     for (const name of ['aria-describedby', 'aria-invalid', 'aria-required']) {

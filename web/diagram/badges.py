@@ -1,0 +1,68 @@
+"""The small signs laid over an element: counts, findings, differences."""
+
+from web.diagram.geometry import Point
+from web.diagram.markup import Looks, Node, node, text
+from web.diagram.overlay import Mark
+from web.diagram.palette import (
+    ACTIVE,
+    ADDED,
+    CHANGED,
+    DONE,
+    INCIDENT,
+    REMOVED,
+    SURFACE,
+)
+from web.diagram.reader import Shape
+from web.diagram.text import width
+
+CHANGES = {
+    "added": ("+", ADDED),
+    "removed": ("\N{MINUS SIGN}", REMOVED),
+    "changed": ("≠", CHANGED),
+}
+FINDINGS = {"error": ("!", REMOVED), "warning": ("!", CHANGED), "hint": ("i", DONE)}
+SIZE, HIGH = 11.0, 18.0
+MOST = 999
+
+
+def badges(shape: Shape, mark: Mark) -> list[Node]:
+    """Return the signs of a mark: counts at three corners, one sign at the fourth."""
+    box = shape.box
+    counts = (
+        ("tokens", mark.tokens, ACTIVE, (box.x, box.bottom)),
+        ("incidents", mark.incidents, INCIDENT, (box.right, box.bottom)),
+        ("done", mark.done, DONE, (box.right, box.y)),
+    )
+    found = [
+        _badge(name, str(count) if count <= MOST else f"{MOST}+", colour, at)
+        for name, count, colour, at in counts
+        if count
+    ]
+    if sign := CHANGES.get(mark.change) or FINDINGS.get(mark.finding):
+        name = mark.change or f"finding-{mark.finding}"
+        found.append(_badge(name, *sign, (box.x, box.y)))
+    return found
+
+
+def _badge(name: str, words: str, colour: str, at: Point) -> Node:
+    x, y = at
+    wide = max(HIGH, width(words, SIZE) + 11)
+    frame: Looks = {"x": x - wide / 2, "y": y - HIGH / 2, "width": wide, "height": HIGH}
+    looks: Looks = {
+        "rx": HIGH / 2,
+        "fill": colour,
+        "stroke": SURFACE,
+        "stroke-width": 1.5,
+    }
+    place: Looks = {
+        "x": x,
+        "y": y + SIZE * 0.36,
+        "font-size": SIZE,
+        "font-weight": "bold",
+    }
+    return node(
+        "g",
+        {"class": f"badge badge-{name}", "stroke": "none", "aria-hidden": "true"},
+        node("rect", {**frame, **looks}),
+        text(words, "text", {**place, "fill": SURFACE, "text-anchor": "middle"}),
+    )

@@ -1,0 +1,206 @@
+"""Compile a FEEL text once, evaluate it often: the public face of the language."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from engine.feel.builtins import LIBRARY
+from engine.feel.builtins.dates import CLOCK_FUNCTIONS
+from engine.feel.compiler import Compiler
+from engine.feel.errors import FeelLimitError, FeelWarning
+from engine.feel.feel_types import NamedType
+from engine.feel.nodes import RULES, compile_tests
+from engine.feel.parser import Parser
+from engine.feel.properties import PROPERTY_NAMES
+from engine.feel.python_values import from_python
+from engine.feel.python_values import name as spelled
+from engine.feel.run import Node, Run, Scope, Services, Test
+from engine.feel.temporal import DateTime
+from engine.feel.token_reader import NameTable
+from engine.feel.tree import Tree, UnaryTests
+from engine.feel.values import FeelContext
+
+BUILTIN_NAMES = NameTable([*LIBRARY, *PROPERTY_NAMES])
+CACHE = 5_000
+
+
+class Evaluation(NamedTuple):
+    """What one evaluation gave, why parts of it are null, and what it cost."""
+
+    value: Any
+    warnings: tuple[FeelWarning, ...]
+    ticks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Compiled:
+    """What is known about a compiled text before it runs.
+
+    ``names`` are the variables it reads, for certain; ``item_names`` those inside a
+    filter, which may also be entries of the item. ``cost`` is its size in nodes.
+    """
+
+    text: str
+    names: frozenset[str]
+    item_names: frozenset[str]
+    functions: frozenset[str]
+    cost: int
+    types: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def uses_clock(self) -> bool:
+        """Say whether the answer may change with time alone."""
+        return not self.functions.isdisjoint(CLOCK_FUNCTIONS)
+
+    def _scope(
+        self, run: Run, context: Mapping[str, Any], local: Mapping[str, Any] | None
+    ) -> Scope:
+        run.charge(self.cost)
+        scope = Scope(self._values(run, context), None, run)
+        return scope.child(self._values(run, local)) if local else scope
+
+    def _values(self, run: Run, context: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Convert what the text reads, and nothing else."""
+        if type(context) is FeelContext:
+            return context
+        reads = self.names | self.item_names if self.item_names else self.names
+        return {
+            name: from_python(context[name], run) for name in reads if name in context
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Expression(Compiled):
+    """A compiled expression."""
+
+    tree: Tree
+    node: Node
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        *,
+        local: Mapping[str, Any] | None = None,
+        now: datetime | DateTime | None = None,
+        services: Services | None = None,
+    ) -> Evaluation:
+        """Return the value over a context; only ``FeelLimitError`` is raised.
+
+        ``local`` hides entries of the context, such as a multi-instance item. ``now``
+        is the instant of the command in the site's zone.
+        """
+        run = Run(now, services)
+        try:
+            value = self.node(self._scope(run, context, local))
+        except (RecursionError, MemoryError) as error:
+            raise FeelLimitError("The expression is nested too deeply.") from error
+        return Evaluation(value, tuple(run.warnings), run.used)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tests(Compiled):
+    """Compiled unary tests: the text of an input entry of a decision table."""
+
+    tree: UnaryTests
+    test: Test
+
+    def matches(
+        self,
+        value: Any,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | DateTime | None = None,
+        services: Services | None = None,
+    ) -> Evaluation:
+        """Return true, false or null for an input value."""
+        run = Run(now, services)
+        try:
+            scope = self._scope(run, context, None)
+            verdict = self.test(scope, from_python(value, run))
+        except (RecursionError, MemoryError) as error:
+            raise FeelLimitError("The tests are nested too deeply.") from error
+        return Evaluation(verdict, tuple(run.warnings), run.used)
+
+
+def expression(
+    text: str,
+    names: Iterable[str] = (),
+    types: Mapping[str, Any] | None = None,
+    *,
+    definitions: Mapping[str, NamedType] | None = None,
+) -> Expression:
+    """Compile an expression; raise ``FeelSyntaxError`` or ``FeelLimitError``.
+
+    ``names`` are the variables in scope; those with spaces or signs must be given.
+    ``definitions`` are named types that ``instance of`` and parameters may mention.
+    """
+    if definitions or types:
+        made = _expression(text, tuple(names), definitions or {})
+        return replace(made, types=types or {})
+    return _cached_expression(text, tuple(names))
+
+
+def unary_tests(
+    text: str,
+    names: Iterable[str] = (),
+    types: Mapping[str, Any] | None = None,
+    *,
+    definitions: Mapping[str, NamedType] | None = None,
+) -> Tests:
+    """Compile unary tests such as ``< 50, "a"``, ``not(1, 2)`` or ``-``."""
+    if definitions or types:
+        made = _tests(text, tuple(names), definitions or {})
+        return replace(made, types=types or {})
+    return _cached_tests(text, tuple(names))
+
+
+def _parser(
+    text: str, names: tuple[str, ...], definitions: Mapping[str, NamedType]
+) -> Parser:
+    return Parser(text, names, builtins=BUILTIN_NAMES, definitions=definitions)
+
+
+def _compiler(text: str, names: tuple[str, ...]) -> Compiler:
+    declared = frozenset(map(spelled, names))
+    return Compiler(text, declared, LIBRARY, RULES)
+
+
+def _facts(compiler: Compiler) -> dict[str, Any]:
+    facts = compiler.facts
+    return {
+        "text": compiler.text,
+        "names": frozenset(facts.names),
+        "item_names": frozenset(facts.item_names),
+        "functions": frozenset(facts.functions),
+        "cost": compiler.cost,
+    }
+
+
+def _expression(
+    text: str, names: tuple[str, ...], definitions: Mapping[str, NamedType]
+) -> Expression:
+    tree = _parser(text, names, definitions).whole_expression()
+    compiler = _compiler(text, names)
+    node = compiler.node(tree)
+    return Expression(tree=tree, node=node, **_facts(compiler))
+
+
+def _tests(
+    text: str, names: tuple[str, ...], definitions: Mapping[str, NamedType]
+) -> Tests:
+    tree = _parser(text, names, definitions).whole_tests()
+    compiler = _compiler(text, names)
+    test = compile_tests(compiler, tree)
+    return Tests(tree=tree, test=test, **_facts(compiler))
+
+
+@functools.lru_cache(maxsize=CACHE)
+def _cached_expression(text: str, names: tuple[str, ...]) -> Expression:
+    return _expression(text, names, {})
+
+
+@functools.lru_cache(maxsize=CACHE)
+def _cached_tests(text: str, names: tuple[str, ...]) -> Tests:
+    return _tests(text, names, {})

@@ -1,0 +1,110 @@
+"""FEEL values to JSON and back, for the document of an instance.
+
+Plain JSON where that is exact, an object with one ``$`` key where it is not; never a
+floating-point number.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from engine.feel.errors import FeelError, FeelLimitError
+from engine.feel.limits import DECIMAL, MAX_DATA_DEPTH
+from engine.feel.python_values import from_python
+from engine.feel.run import Run
+from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from engine.feel.temporal_text import (
+    parse_date,
+    parse_datetime,
+    parse_duration,
+    parse_time,
+)
+from engine.feel.values import kind
+
+EXACT_INTEGERS = 2**53
+_TAGS: dict[type, str] = {
+    Date: "$date",
+    Time: "$time",
+    DateTime: "$datetime",
+    DaysDuration: "$duration",
+    MonthsDuration: "$duration",
+}
+
+
+def to_json(value: Any, run: Run | None = None) -> Any:
+    """Return the JSON form; ``FeelError`` for what cannot be stored.
+
+    Charges per node, so that a value which shares its parts cannot explode here.
+    """
+    return _stored(value, run or Run(), 0)
+
+
+def _stored(value: Any, run: Run, depth: int) -> Any:
+    run.charge(1)
+    cls = type(value)
+    if value is None or cls is bool or cls is str:
+        return value
+    if cls is Decimal:
+        return _number(value)
+    if cls in _TAGS:
+        return {_TAGS[cls]: str(value)}
+    return _parts(value, run, depth)
+
+
+def _parts(value: Any, run: Run, depth: int) -> Any:
+    if depth >= MAX_DATA_DEPTH:
+        raise FeelLimitError(f"The data are nested more than {MAX_DATA_DEPTH} deep.")
+    if isinstance(value, list):
+        return [_stored(item, run, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_key(key): _stored(item, run, depth + 1) for key, item in value.items()}
+    raise FeelError(f"A {kind(value)} cannot be stored; store what it gives instead.")
+
+
+def _number(value: Decimal) -> int | dict[str, str]:
+    if abs(value) < EXACT_INTEGERS and value == value.to_integral_value():
+        return int(value)
+    return {"$number": str(value)}
+
+
+def _key(key: str) -> str:
+    if key.startswith("$"):
+        raise FeelError(f"The name {key!r} cannot be stored: it starts with $.")
+    return key
+
+
+def _read_number(text: str) -> Decimal | None:
+    try:
+        number = DECIMAL.create_decimal(text)
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "$date": parse_date,
+    "$time": parse_time,
+    "$datetime": parse_datetime,
+    "$duration": parse_duration,
+    "$number": _read_number,
+}
+
+
+def from_json(data: Any) -> Any:
+    """Return the FEEL value of stored JSON; ``FeelError`` for a damaged one."""
+    if isinstance(data, dict):
+        if len(data) == 1:
+            tag, text = next(iter(data.items()))
+            if tag in _READERS:
+                return _read(tag, text)
+        return {key: from_json(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [from_json(item) for item in data]
+    return from_python(data)
+
+
+def _read(tag: str, text: Any) -> Any:
+    value = _READERS[tag](text) if isinstance(text, str) else None
+    if value is None:
+        raise FeelError(f"{text!r} is not a {tag.removeprefix('$')}.")
+    return value

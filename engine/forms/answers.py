@@ -1,0 +1,116 @@
+"""From what somebody typed to the answers a case gets, or to complaints in words.
+
+Only what shows is read. A field that was shown and is hidden now is dropped and told
+about; one that was never offered, a computed one and a read-only one are refused:
+answers become the data of a procedure.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import InvalidAnswersError
+from engine.forms.fields.rows import ROW_ID, RowsField
+from engine.forms.rows import completed_rows
+from engine.forms.rules import Rule, broken
+from engine.forms.schema import Form
+from engine.forms.situation import Situation
+from engine.forms.starting import starts
+from engine.forms.validation import faults, sentences
+from engine.forms.visible import Resolution, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answers as FEEL values, and (name, label) of those that were dropped."""
+
+    values: dict[str, Any]
+    dropped: tuple[tuple[str, str], ...] = ()
+
+
+def accept(
+    form: Form,
+    submitted: Mapping[str, Any],
+    *,
+    situation: Situation,
+    offered: Collection[str] | None = None,
+    rules: Sequence[Rule] = (),
+) -> Accepted:
+    """Return the answers; raise ``InvalidAnswersError`` with a sentence for each fault.
+
+    ``offered`` names what a page showed; there, silence means no answer. Without a page
+    (None) a field nobody mentions keeps its prefilled or preset value.
+    """
+    raw = submitted if offered is not None else _completed(form, submitted, situation)
+    shown = frozenset(offered or ())
+    state = resolve(form, raw, situation, tidy=True)
+    complaints = sentences(form, faults(form, state, submitted, shown))
+    complaints |= _broken(rules, state, complaints)
+    if complaints:
+        raise InvalidAnswersError(complaints)
+    return Accepted(_values(form, state), tuple(dropped(form, state, shown)))
+
+
+def _completed(
+    form: Form, submitted: Mapping[str, Any], situation: Situation
+) -> dict[str, Any]:
+    """Return the answers with what nobody mentioned as it stood on the form."""
+    complete: dict[str, Any] = dict(submitted)
+    known = starts(form, situation)
+    for field in form.fields:
+        start = known.get(field.key)
+        if start is None:
+            continue
+        if field.key not in complete:
+            complete[field.key] = start.typed
+        elif isinstance(field, RowsField):
+            complete[field.key] = completed_rows(field, complete[field.key], start)
+    return complete
+
+
+def dropped(
+    form: Form, state: Resolution, offered: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield name and label of answers that were asked for and are hidden now."""
+    for field in form.fields:
+        answered = not field.blank(state.raw.get(field.key))
+        if answered and not state.shows(field) and field.key in offered:
+            yield field.key, field.label
+        elif isinstance(field, RowsField):
+            yield from _dropped_columns(field, state, offered)
+
+
+def _dropped_columns(
+    table: RowsField, state: Resolution, offered: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for row in state.rows.get(table.key, ()):
+        for column in table.asked:
+            name = f"{table.key}.{row.place}.{column.key}"
+            answered = not column.blank(row.raw.get(column.key))
+            if answered and column.ref in row.hidden and name in offered:
+                yield name, f"{table.label}, row {row.place + 1}, {column.label}"
+
+
+def _broken(
+    rules: Sequence[Rule], state: Resolution, complaints: Mapping[str, Any]
+) -> dict[str, list[str]]:
+    """Return the messages of broken rules, unless their fields are wrong anyway."""
+    wrong = {name.partition(".")[0] for name in complaints}
+    ready = [rule for rule in rules if wrong.isdisjoint(rule.fields)]
+    found: dict[str, list[str]] = {}
+    for rule in broken(ready, state.values, state.situation):
+        for name in rule.fields or ("",):
+            found.setdefault(name, []).append(rule.message)
+    return found
+
+
+def _values(form: Form, state: Resolution) -> dict[str, Any]:
+    """Return every key of the form with its value; each row gets an id."""
+    values = dict(state.values)
+    for field in form.fields:
+        if isinstance(field, RowsField):
+            values[field.key] = [
+                {**row, ROW_ID: row[ROW_ID] or str(state.situation.new_id())}
+                for row in values[field.key]
+            ]
+    return values

@@ -1,0 +1,101 @@
+"""Show a value to somebody who cannot change it: by the question that asked for it."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from engine.forms.fields.choice import ManyField, OneField
+from engine.forms.fields.file import FileField
+from engine.forms.fields.rows import RowsField
+from engine.forms.parts import Keyed
+from engine.forms.situation import Scope
+from engine.forms.view import Display, FileView
+from engine.forms.words import in_words, plain, words
+
+_UNITS = ("bytes", "kB", "MB", "GB")
+_STEP = 1000
+
+
+def display(value: Any, part: Keyed | None, scope: Scope) -> Display:
+    """Return ``value`` in words; labels instead of keys where ``part`` knows them."""
+    if isinstance(part, RowsField):
+        return _table(value, part, scope)
+    if isinstance(part, FileField) or _are_files(value):
+        return Display(files=file_views(value))
+    if isinstance(part, OneField | ManyField):
+        return Display(text=_labels(value, part, scope))
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return contexts(value, _columns_of(value), scope)
+    return Display(text=words(value, scope.situation.zone))
+
+
+def contexts(value: Any, columns: Mapping[str, str], scope: Scope) -> Display:
+    """Return a list of contexts as a table with ``columns``: names and labels."""
+    rows = [row for row in value if isinstance(row, Mapping)] if value else []
+    return Display(
+        columns=tuple(columns.values()),
+        rows=tuple(
+            tuple(display(row.get(name), None, scope) for name in columns)
+            for row in rows
+        ),
+    )
+
+
+def _table(value: Any, table: RowsField, scope: Scope) -> Display:
+    named = [part for part in table.columns if isinstance(part, Keyed)]
+    rows = value if isinstance(value, list) else []
+    return Display(
+        columns=tuple(part.label for part in named),
+        rows=tuple(
+            tuple(display(row.get(part.key), part, scope.within(row)) for part in named)
+            for row in rows
+        ),
+    )
+
+
+def _columns_of(rows: list[Any]) -> dict[str, str]:
+    names = dict.fromkeys(name for row in rows for name in row if name != "id")
+    return {name: in_words(name) for name in names}
+
+
+def _labels(value: Any, part: OneField | ManyField, scope: Scope) -> str:
+    labels = {each.value: each.label for each in part.choices.options(scope)}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(
+        labels.get(each, each) if isinstance(each, str) else "" for each in values
+    )
+
+
+def _are_files(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(each, Mapping) and "sha256" in each for each in value)
+    )
+
+
+def file_views(value: Any) -> tuple[FileView, ...]:
+    """Return the files of an answer."""
+    files = value if isinstance(value, list | tuple) else ()
+    return tuple(_file(each) for each in files if isinstance(each, Mapping))
+
+
+def _file(reference: Mapping[str, Any]) -> FileView:
+    size = reference.get("size", 0)
+    exact = int(size) if isinstance(size, int | Decimal) else 0
+    content = {**reference, "size": exact}
+    return FileView(
+        name=str(reference.get("name", "")),
+        sha256=str(reference.get("sha256", "")),
+        size=readable(exact),
+        reference=json.dumps(content, default=str, sort_keys=True),
+    )
+
+
+def readable(size: int) -> str:
+    """Return a number of bytes as people say it: 1.2 MB."""
+    amount, unit = Decimal(size), 0
+    while amount >= _STEP and unit + 1 < len(_UNITS):
+        amount, unit = amount / _STEP, unit + 1
+    return f"{plain(round(amount, 1 if unit else 0))} {_UNITS[unit]}"

@@ -1,0 +1,53 @@
+"""Earlier answers above a form: read-only, in the words of the form that asked."""
+
+from collections.abc import Iterator, Mapping
+
+from engine import feel
+from engine.forms.display import display
+from engine.forms.parts import Keyed
+from engine.forms.schema import Form, ShownName
+from engine.forms.situation import Scope
+from engine.forms.view import ShownView
+from engine.forms.words import in_words
+
+
+def shown_views(
+    names: tuple[ShownName, ...], forms: Mapping[str, Form], scope: Scope
+) -> Iterator[ShownView]:
+    """Yield what is shown; the key of a form stands for all its answers."""
+    asked = _asked(forms)
+    seen: set[str] = set()
+    for each in expanded(names, forms):
+        if each.name not in seen:
+            seen.add(each.name)
+            part = asked.get(each.name)
+            label = each.label or (part.label if part else in_words(each.name))
+            value = value_at(each.name, scope)
+            yield ShownView(each.name, label, display(value, part, scope))
+
+
+def expanded(
+    names: tuple[ShownName, ...], forms: Mapping[str, Form]
+) -> Iterator[ShownName]:
+    """Yield the names of answers; a form's key becomes the names it asks for."""
+    for each in names:
+        if each.name in forms:
+            yield from (ShownName(key) for key in forms[each.name].keyed)
+        else:
+            yield each
+
+
+def _asked(forms: Mapping[str, Form]) -> dict[str, Keyed]:
+    """Return who asked for a name; the first form that did is taken."""
+    found: dict[str, Keyed] = {}
+    for form in forms.values():
+        found = {**form.keyed, **found}
+    return found
+
+
+def value_at(name: str, scope: Scope) -> object:
+    """Return the value of a name or path of the case; null where there is none."""
+    value: object = dict(scope.situation.context)
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return feel.from_python(value)

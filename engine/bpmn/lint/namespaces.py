@@ -1,0 +1,87 @@
+"""What may stand where: BPMN and its drawing; foreign elements in their box."""
+
+from lxml import etree
+
+from engine.bpmn.lint.model import Element, Model
+from engine.bpmn.lint.report import Report, shortened
+from engine.bpmn.lint.vocabulary import (
+    BPMN,
+    BPMN_DI,
+    CHOREOGRAPHY,
+    CONVERSATION,
+    FLOW_NODES,
+    Q,
+    local,
+)
+
+MOST_NODES = 2_000
+_DRAWING = (
+    BPMN_DI,
+    "http://www.omg.org/spec/DD/20100524/DC",
+    "http://www.omg.org/spec/DD/20100524/DI",
+)
+_INCLUDES = "http://www.w3.org/2001/XInclude"
+_BOXES = (f"{Q}extensionElements", f"{{{_DRAWING[2]}}}extension")
+_OPEN = (*_BOXES, f"{Q}documentation", f"{Q}text")
+
+
+def foreign_elements_stay_in_their_box(model: Model, report: Report) -> None:
+    """Find ``namespace``: foreign elements outside of ``extensionElements``.
+
+    The inside of documentation is text for people; an editor may keep markup there.
+    """
+    level = [model.root]
+    while level:
+        for child in level.pop():
+            if _namespace(child) not in (BPMN, *_DRAWING):
+                shown = shortened(str(child.tag))
+                report.add("namespace", f"{shown} is not part of BPMN 2.0.", child)
+            elif str(child.tag) not in _OPEN:
+                level.append(child)
+
+
+def nothing_is_included(model: Model, report: Report) -> None:
+    """Find ``namespace`` for XInclude anywhere, ``import-ignored`` for imports."""
+    for element in model.root.iter(f"{{{_INCLUDES}}}*"):
+        report.add("namespace", "XInclude is never followed.", element)
+    for element in model.root.iterchildren(Q + "import"):
+        place = shortened(element.get("location") or "another file")
+        report.add("import-ignored", f"{place} is not read.", element)
+
+
+def the_file_is_not_too_large(model: Model, report: Report) -> None:
+    """Find ``too-many-nodes``: 2,000 flow nodes are more than anybody can read."""
+    if len(model.nodes) > MOST_NODES:
+        message = f"{len(model.nodes):,} activities, events and gateways."
+        report.add("too-many-nodes", message, model.root)
+
+
+def only_processes_are_deployed(model: Model, report: Report) -> None:
+    """Find ``unsupported``: choreographies and conversations."""
+    for element in model.root.iter(f"{Q}*"):
+        tag = local(element.tag)
+        if tag in CHOREOGRAPHY or tag == "globalChoreographyTask":
+            mend = "Draw a collaboration of processes with message flows."
+            report.add("unsupported", f"A {tag} is not executed.", element, mend=mend)
+        elif tag in CONVERSATION or tag == "conversationLink":
+            mend = "Draw message flows between the pools."
+            report.add("unsupported", f"A {tag} is not executed.", element, mend=mend)
+
+
+def flow_nodes_stand_in_a_process(model: Model, report: Report) -> None:
+    """Find ``schema``: flow nodes the scopes do not hold, such as in a lane."""
+    known = {id(node.element) for node in model.nodes}
+    choreographies = tuple(Q + each for each in CHOREOGRAPHY)
+    for element in model.root.iter(*(Q + tag for tag in FLOW_NODES)):
+        if id(element) in known or _inside(element, *_BOXES, *choreographies):
+            continue
+        message = f"A {local(element.tag)} stands outside of a process."
+        report.add("schema", message, element)
+
+
+def _namespace(element: Element) -> str | None:
+    return etree.QName(element).namespace if isinstance(element.tag, str) else None
+
+
+def _inside(element: Element, *tags: str) -> bool:
+    return any(str(each.tag) in tags for each in element.iterancestors())

@@ -1,0 +1,180 @@
+"""Every reference of a file leads to an element of the right kind (``ref-*``).
+
+One table says which attribute or child text of which element refers to what. What has
+a rule of its own (default flows, hosts of boundary events) is told there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.bpmn.lint.model import Element, Model, plain
+from engine.bpmn.lint.report import Report, shortened
+from engine.bpmn.lint.vocabulary import (
+    ACTIVITIES,
+    BPMN_DI,
+    CONVERSATION,
+    EVENTS,
+    FLOW_NODES,
+    Q,
+    local,
+)
+
+_ANY: frozenset[str] = frozenset()
+_DATA = frozenset(
+    {
+        "dataObject",
+        "dataObjectReference",
+        "dataStore",
+        "dataStoreReference",
+        "dataInput",
+        "dataOutput",
+        "property",
+        "inputDataItem",
+        "outputDataItem",
+    }
+)
+_DEFINITIONS = frozenset(
+    f"{kind}EventDefinition"
+    for kind in (
+        "cancel",
+        "compensate",
+        "conditional",
+        "error",
+        "escalation",
+        "link",
+        "message",
+        "signal",
+        "terminate",
+        "timer",
+    )
+)
+_INTERACTION = ACTIVITIES | EVENTS | CONVERSATION | {"participant"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """Attribute or child text ``name`` of elements ``tags`` (empty: of any)."""
+
+    name: str
+    kinds: frozenset[str]
+    tags: frozenset[str] = _ANY
+    required: bool = False
+
+
+def _to(name: str, *kinds: str, on: str = "", required: bool = False) -> _Reference:
+    return _Reference(name, frozenset(kinds), frozenset(on.split()), required)
+
+
+_TABLE = (
+    _Reference("sourceRef", FLOW_NODES, frozenset({"sequenceFlow"}), required=True),
+    _Reference("targetRef", FLOW_NODES, frozenset({"sequenceFlow"}), required=True),
+    _Reference("sourceRef", _INTERACTION, frozenset({"messageFlow"}), required=True),
+    _Reference("targetRef", _INTERACTION, frozenset({"messageFlow"}), required=True),
+    _Reference("sourceRef", _ANY, frozenset({"association"}), required=True),
+    _Reference("targetRef", _ANY, frozenset({"association"}), required=True),
+    _Reference("sourceRef", _DATA, frozenset({"dataInputAssociation"})),
+    _Reference("targetRef", _DATA, frozenset({"dataInputAssociation"})),
+    _Reference("sourceRef", _DATA, frozenset({"dataOutputAssociation"})),
+    _Reference("targetRef", _DATA, frozenset({"dataOutputAssociation"})),
+    _Reference("flowNodeRef", FLOW_NODES, frozenset({"lane"})),
+    _Reference("activityRef", ACTIVITIES, frozenset({"compensateEventDefinition"})),
+    _Reference("eventDefinitionRef", _DEFINITIONS),
+    _Reference("oneBehaviorEventRef", _DEFINITIONS),
+    _Reference("noneBehaviorEventRef", _DEFINITIONS),
+    _to("incoming", "sequenceFlow", on=" ".join(sorted(FLOW_NODES))),
+    _to("outgoing", "sequenceFlow", on=" ".join(sorted(FLOW_NODES))),
+    _to("messageRef", "message"),
+    _to("inMessageRef", "message"),
+    _to("outMessageRef", "message"),
+    _to("signalRef", "signal"),
+    _to("errorRef", "error"),
+    _to("escalationRef", "escalation"),
+    _to("operationRef", "operation"),
+    _to("processRef", "process", on="participant"),
+    _to("itemSubjectRef", "itemDefinition"),
+    _to("itemRef", "itemDefinition"),
+    _to("dataObjectRef", "dataObject"),
+    _to("dataStoreRef", "dataStore"),
+    _to("categoryValueRef", "categoryValue"),
+    _to("dataInputRefs", "dataInput"),
+    _to("dataOutputRefs", "dataOutput"),
+    _to("resourceRef", "resource"),
+    _to("parameterRef", "resourceParameter"),
+    _to("correlationKeyRef", "correlationKey"),
+    _to("correlationPropertyRef", "correlationProperty"),
+    _to("innerParticipantRef", "participant"),
+    _to("outerParticipantRef", "participant"),
+    _to("participantRef", "participant"),
+    _to("messageFlowRef", "messageFlow"),
+    _to("definitionalCollaborationRef", "collaboration", "choreography"),
+    _to("inputDataItemRef", *_DATA),
+)
+
+
+def references_lead_somewhere(model: Model, report: Report) -> None:
+    """Find ``ref-missing`` and ``ref-kind`` over the table above."""
+    for element in model.root.iter(f"{Q}*"):
+        for reference in _references_of(local(element.tag)):
+            _check(model, report, element, reference)
+
+
+def drawings_show_something(model: Model, report: Report) -> None:
+    """Find ``ref-missing`` for shapes and edges of nothing."""
+    for shape in model.root.iter(f"{{{BPMN_DI}}}*"):
+        target = shape.get("bpmnElement")
+        if target is not None and plain(target) not in model.by_id:
+            message = (
+                f"The drawing refers to {shortened(target)}, which does not exist."
+            )
+            report.add("ref-missing", message, shape)
+
+
+def lists_of_a_repetition_are_data(model: Model, report: Report) -> None:
+    """Find ``ref-kind`` for lists of multi-instance activities.
+
+    A name that is no id is a name of the case's document.
+    """
+    for element in model.root.iter(f"{Q}loopDataInputRef", f"{Q}loopDataOutputRef"):
+        target = model.by_id.get(plain(element.text))
+        if target is not None and local(target.tag) not in _DATA:
+            _wrong_kind(report, element, target, "a list")
+
+
+def _references_of(tag: str) -> Iterator[_Reference]:
+    return (each for each in _TABLE if not each.tags or tag in each.tags)
+
+
+def _check(
+    model: Model, report: Report, element: Element, reference: _Reference
+) -> None:
+    texts = _texts(element, reference.name)
+    if not texts and reference.required:
+        tag = local(element.tag)
+        report.add("ref-missing", f"A {tag} has no {reference.name}.", element)
+    for text in texts:
+        target = model.by_id.get(plain(text))
+        if target is None:
+            message = (
+                f"{reference.name} refers to {shortened(text) or 'nothing'}, "
+                "which does not exist."
+            )
+            report.add("ref-missing", message, element)
+        elif reference.kinds and local(target.tag) not in reference.kinds:
+            _wrong_kind(report, element, target, reference.name)
+
+
+def _wrong_kind(report: Report, element: Element, target: Element, name: str) -> None:
+    message = (
+        f"{name} refers to {shortened(target.get('id') or '')}, "
+        f"which is a {local(target.tag)}."
+    )
+    report.add("ref-kind", message, element)
+
+
+def _texts(element: Element, name: str) -> list[str]:
+    """Return what an attribute and the children of this name refer to."""
+    found = [text for each in element.iterchildren(Q + name) if (text := each.text)]
+    attribute = element.get(name)
+    if attribute is not None:
+        found.append(attribute)
+    return [each.strip() for each in found]

@@ -109,7 +109,7 @@ class EventParser:
         found = self._referenced(reference)
         if found is None:
             return reference or ""
-        return found.get("name") or found.get("id", "")
+        return _title(found)
 
     def _code(self, reference: str | None, attribute: str) -> str | None:
         """Return an error or escalation code; without a reference any code is meant."""
@@ -128,7 +128,7 @@ class EventParser:
     def _sent_keys(self, message: str) -> Keys:
         """Return the properties of a message: name and what to read in its payload."""
         return tuple(
-            (prop.get("name") or prop.get("id", ""), expression(text))
+            (_title(prop), expression(text))
             for prop in self._root.iter(BPMN + "correlationProperty")
             for text in self._paths(prop, message)
         )
@@ -144,12 +144,16 @@ class EventParser:
     def _awaited_keys(self, message: str) -> Keys:
         """Return what the process's correlation subscriptions bind, by property."""
         return tuple(
-            (prop.get("name") or prop.get("id", ""), expression(path))
+            (_title(prop), expression(path))
             for binding in self._process.iter(BPMN + "correlationPropertyBinding")
             for prop in [self._referenced(binding.get("correlationPropertyRef"))]
             for path in [binding.findtext(BPMN + "dataPath")]
             if prop is not None and path and any(self._paths(prop, message))
         )
+
+
+def _title(element: etree._Element) -> str:
+    return element.get("name") or element.get("id") or ""
 
 
 _KINDS: dict[str, Callable[[EventParser, etree._Element], EventDefinition]] = {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Condition = feel.Expression
 
 
-class _NoPython(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class _NoPython(BasePythonScriptEngineEnvironment):
     """Refuse whatever the library would have evaluated."""
 
     def evaluate(self, *_: object, **__: object) -> NoReturn:
@@ -32,7 +32,7 @@ class _NoPython(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
     execute = call_service = evaluate
 
 
-class ScriptEngine(PythonScriptEngine):  # type: ignore[misc]
+class ScriptEngine(PythonScriptEngine):
     """The only script engine of an instance; it runs nothing."""
 
     def __init__(self) -> None:
@@ -79,9 +79,9 @@ def evaluate(
         raise _too_much(token, error) from error
 
 
-def is_true(token: "Token", compiled: Condition) -> bool:
+def is_true(token: "Token", compiled: Condition | None) -> bool:
     """Say whether a condition is true; null and anything else is not."""
-    return evaluate(token, compiled) is True
+    return compiled is not None and evaluate(token, compiled) is True
 
 
 def run_script(token: "Token", script: feel.Script) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def lower(root: etree._Element) -> etree._Element:
 
 
 def _expand_global_tasks(root: etree._Element) -> None:
-    """A global task is a process of one task."""
+    """Make a process of one task out of each global task."""
     for task in list(root.iterchildren(*_GLOBAL_TASKS)):
         process = etree.SubElement(root, BPMN + "process")
         process.set("id", task.get("id", ""))
@@ -68,7 +68,7 @@ def _inline_event_definitions(root: etree._Element) -> None:
 
 
 def _join_links(scope: etree._Element) -> None:
-    """A pair of link events of one scope is a sequence flow drawn in two pieces."""
+    """Draw a flow for each link: a flow drawn in two pieces."""
     throws, catches = [], {}
     for event in scope.iterchildren(
         BPMN + "intermediateThrowEvent", BPMN + "intermediateCatchEvent"

@@ -5,13 +5,13 @@ of their targets' shapes and stops at the first thing it does not know.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
 from engine import feel
 from engine.bpmn.decisions import DecisionTask
-from engine.bpmn.elements import Extensions, read_extensions
+from engine.bpmn.elements import read_extensions
 from engine.bpmn.event_parser import EventParser
 from engine.bpmn.expressions import expression
 from engine.bpmn.loop_parser import loop_of
@@ -32,7 +32,7 @@ from engine.bpmn.semantics.joins import (
     InclusiveGateway,
     ParallelGateway,
 )
-from engine.bpmn.semantics.node import Flow, Node
+from engine.bpmn.semantics.node import Flow, Node, Source
 from engine.bpmn.semantics.scope import ScopeSpec
 from engine.bpmn.semantics.subprocesses import (
     AdHocSubprocess,
@@ -77,18 +77,6 @@ NODES: dict[str, type[Node]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ElementSource:
-    """What a node learns about itself from its element."""
-
-    id: str
-    name: str
-    tag: str
-    default: str | None
-    extensions: Extensions
-    quantities: tuple[int, int]
-
-
 class Parser:
     """Parses one process; findings are what kept parts of it from compiling."""
 
@@ -108,7 +96,7 @@ class Parser:
             if element.tag in SCOPES:
                 self._scope(element)
         for identifier, node in self.nodes.items():
-            self._guarded(identifier, lambda node=node: self._configure(node))
+            self._guarded(identifier, partial(self._configure, node))
         for scope in [self.process, *self.xml.values()]:
             if scope.tag in SCOPES:
                 self._wire(scope)
@@ -147,7 +135,7 @@ class Parser:
                 Finding(
                     rule="expression",
                     severity="error",
-                    message=f"An expression of '{identifier}' does not compile: {error}",
+                    message=f"An expression of '{identifier}' is not FEEL: {error}",
                     mend="Write it in FEEL; expressions are the only language here.",
                     elements=(identifier,),
                 )
@@ -174,7 +162,7 @@ class Parser:
         spec = self.scopes[scope.get("id", "")]
         for element in scope.iterchildren(BPMN + "sequenceFlow"):
             identifier = element.get("id", "")
-            self._guarded(identifier, lambda each=element: self._flow(spec, each))
+            self._guarded(identifier, partial(self._flow, spec, element))
         for node in spec.nodes.values():
             self._attach(spec, node)
         self._handlers(scope, spec)
@@ -201,7 +189,7 @@ class Parser:
                 host.boundaries.append(node)
 
     def _handlers(self, scope: etree._Element, spec: ScopeSpec) -> None:
-        """An association leads from a compensation boundary event to the handler."""
+        """Find the handlers: associations lead to them from compensation events."""
         for each in scope.iterchildren(BPMN + "association"):
             event = spec.nodes.get(each.get("sourceRef", ""))
             handler = spec.nodes.get(each.get("targetRef", ""))
@@ -235,8 +223,8 @@ def node_class(element: etree._Element) -> type[Node] | None:
     return NODES.get(local_name(element))
 
 
-def _source(element: etree._Element) -> ElementSource:
-    return ElementSource(
+def _source(element: etree._Element) -> Source:
+    return Source(
         id=element.get("id", ""),
         name=element.get("name", ""),
         tag=local_name(element),

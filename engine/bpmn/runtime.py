@@ -1,21 +1,20 @@
 """One instance in memory for the length of one turn."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from engine import feel
 from engine.bpmn.lowering import element_id
+from engine.bpmn.rows import rows_of
 from engine.bpmn.semantics.events import Catching, fire_timer
 from engine.bpmn.semantics.instance import Instance
 from engine.bpmn.semantics.node import Node
 from engine.bpmn.semantics.occurrence import broadcast
-from engine.bpmn.semantics.tasks import CallActivity, Remote, ServiceTask
+from engine.bpmn.semantics.tasks import Remote
 from engine.bpmn.semantics.token import Token, order_of
 from engine.bpmn.snapshot import freeze, thaw
 from engine.bpmn.specs import Definition, Element, StartTrigger, compile_definition
 from engine.bpmn.turn import (
-    NOTHING,
     BpmnError,
     CallRequest,
     DecisionRecord,
@@ -26,7 +25,6 @@ from engine.bpmn.turn import (
     Thrown,
     VisitRecord,
     Waiting,
-    WaitingKind,
 )
 from engine.errors import ConflictError, NotFoundError
 
@@ -46,13 +44,6 @@ __all__ = [
     "Waiting",
     "compile_definition",
 ]
-
-_KINDS: dict[str, WaitingKind] = {
-    "timer": "timer",
-    "message": "message",
-    "signal": "signal",
-    "condition": "condition",
-}
 
 
 class Runtime:
@@ -84,7 +75,9 @@ class Runtime:
         for token in instance.start_at(nodes, triggered=start_event is not None):
             if payload and isinstance(token.task_spec, Catching):
                 token.task_spec.receive(token, _values(payload))
-        return cls(instance)._run()
+        run = cls(instance)
+        run._run()
+        return run
 
     @classmethod
     def restore(
@@ -153,7 +146,7 @@ class Runtime:
 
     def fire(self, token: str) -> bool:
         """Fire a timer that is due; False: nobody waits for it any more."""
-        return self._push(token, lambda found, index: fire_timer(found, index))
+        return self._push(token, fire_timer)
 
     def deliver(self, token: str, payload: Mapping[str, Any]) -> bool:
         """Deliver a message to this catcher; False: it does not wait any more."""
@@ -218,7 +211,7 @@ class Runtime:
     def waiting(self) -> tuple[Waiting, ...]:
         """Return everything that could move this instance, in order of creation."""
         tokens = sorted(self._instance.tokens.values(), key=order_of)
-        return tuple(row for token in tokens for row in _rows(token))
+        return tuple(row for token in tokens for row in rows_of(token))
 
     def held(self) -> tuple[tuple[str, str, str], ...]:
         """Return token, element and incident code of what an incident holds."""
@@ -234,12 +227,11 @@ class Runtime:
 
     # -- inside
 
-    def _run(self) -> "Runtime":
+    def _run(self) -> None:
         instance = self._instance
         instance.run()
         if instance.run_state == "running" and instance.stuck():
             instance.report_stuck()
-        return self
 
     def _push(self, address: str, push: Callable[[Token, int], bool]) -> bool:
         token, _, index = address.partition(".")
@@ -281,52 +273,3 @@ def _chosen_starts(definition: Definition, start_event: str | None) -> list[Node
         return initial
     plain = [node for node in initial if not node.definitions]
     return (plain or initial)[:1]
-
-
-# -- rows
-
-
-def _rows(token: Token) -> list[Waiting]:
-    node = token.task_spec
-    if token.id in token.top.catchers:
-        return [
-            row
-            for index in range(len(node.definitions))
-            if (row := _event_row(token, index)) is not None
-        ]
-    if not node.is_open(token):
-        return []
-    if isinstance(node, ServiceTask | CallActivity):
-        kind: WaitingKind = "job" if isinstance(node, ServiceTask) else "call"
-        return [_row(token, kind, call=node.call_of(token))]
-    return [_row(token, "user")]
-
-
-def _event_row(token: Token, index: int) -> Waiting | None:
-    definition = token.task_spec.definitions[index]
-    kind = _KINDS.get(definition.kind)
-    remembered = token.internal_data["on"][index]
-    if kind is None or "over" in remembered:
-        return None
-    due = remembered.get("due")
-    return _row(
-        token,
-        kind,
-        address=f"{token.id}.{index}" if index else token.id,
-        name=definition.name,
-        due=None if due is None else datetime.fromisoformat(due),
-        correlation=remembered.get("keys", NOTHING),
-    )
-
-
-def _row(
-    token: Token, kind: WaitingKind, address: str = "", name: str = "", **more: Any
-) -> Waiting:
-    return Waiting(
-        token=address or token.id,
-        element=element_id(token.task_spec.name),
-        kind=kind,
-        name=name or token.task_spec.bpmn_name or "",
-        local=token.top.frame(token),
-        **more,
-    )

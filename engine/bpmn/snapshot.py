@@ -114,10 +114,7 @@ def unpack(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"$"}:
             return feel.from_json(value["$"])
-        return {
-            key[1:] if key.startswith("$") else key: unpack(each)
-            for key, each in value.items()
-        }
+        return {key.removeprefix("$"): unpack(each) for key, each in value.items()}
     return value
 
 

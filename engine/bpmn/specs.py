@@ -1,4 +1,4 @@
-"""A compiled process: parsed once per version, sealed, shared by instances and threads."""
+"""A compiled process: parsed once per version, sealed, shared by all instances."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -20,6 +20,7 @@ TimerKind = Literal["date", "duration", "cycle"]
 
 MAX_FIRINGS = 1_000
 MAX_YEARS = 100
+LAST_YEAR = 9_000
 SHORTEST_PERIOD = timedelta(minutes=1)
 
 _DURATION = re.compile(
@@ -61,7 +62,7 @@ class Span:
         local = start.astimezone(zone).replace(tzinfo=None)
         month = local.year * 12 + local.month - 1 + self.months
         year, month = divmod(month, 12)
-        if not 1 <= year <= 9_000:
+        if not year <= LAST_YEAR:
             raise TimerError("is more than 100 years away")
         day = min(local.day, monthrange(year, month + 1)[1])
         moved = local.replace(year=year, month=month + 1, day=day)
@@ -86,7 +87,7 @@ def parse_span(text: str) -> Span:
     part = {
         name: float(value or 0)
         for name, value in match.groupdict("").items()
-        if name not in {"sign"}
+        if name != "sign"
     }
     span = Span(
         int(part["years"] * 12 + part["months"]),

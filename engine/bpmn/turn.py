@@ -36,6 +36,8 @@ class OperationCall:
     element: str
     name: str
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """The document at this moment, to be read only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,8 @@ class Waiting:
     event with several definitions has one row per definition (``"17"``, ``"17.1"``).
     ``name`` is the name of the element, or of the message or signal awaited; ``local``
     the token-local frame (item of a multi-instance body, counters) as FEEL values;
-    ``correlation`` what a message must match by the model's own correlation keys (empty:
-    the business key). ``rounds`` numbers the firings of one cycle timer from 0.
+    ``correlation`` what a message must match by the model's own correlation keys; empty
+    means the business key.
     """
 
     token: str
@@ -74,10 +76,10 @@ class Waiting:
 class VisitRecord:
     """One token at one element, as far as this turn saw it.
 
-    ``started`` and ``ended`` say what happened in this turn; ``cancelled`` that it ended
-    without being completed. ``flow_in`` holds the ids of the sequence flows it came by,
-    separated by a blank (a join has several), or None. ``wrote`` are the names it set in
-    the document or in its frame, ``values`` their new FEEL values.
+    ``started`` and ``ended`` say what happened in this turn; ``cancelled`` that it
+    ended without being completed. ``flow_in`` holds the ids of the sequence flows it
+    came by, separated by a blank (a join has several), or None. ``wrote`` are the names
+    it set in the document or in its frame, ``values`` their new FEEL values.
     """
 
     token: str
@@ -110,7 +112,7 @@ class Incident(NamedTuple):
 
 
 class DecisionRecord(NamedTuple):
-    """Why a business rule task decided as it did: its trace as ``engine.dmn`` gives it."""
+    """Why a business rule task decided as it did: the trace of ``engine.dmn``."""
 
     token: str
     element: str
@@ -118,7 +120,7 @@ class DecisionRecord(NamedTuple):
 
 
 class Host(Protocol):
-    """What a turn may ask of the house around it. All of it is read only but ``operate``."""
+    """What a turn may ask of the house around it; only ``operate`` changes things."""
 
     @property
     def now(self) -> datetime:

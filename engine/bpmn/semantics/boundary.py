@@ -1,4 +1,4 @@
-"""Boundary events: they interrupt their activity, or add a token for each occurrence."""
+"""Boundary events: they interrupt their activity, or add a token each time."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -113,7 +113,7 @@ def _done(driver: Token) -> None:
 
 
 def handler_done(token: Token) -> None:
-    """A handler has completed: its compensation goes on."""
+    """Go on with a compensation after one of its handlers."""
     driver = token.top.tokens.get(token.internal_data.get("undoes", ""))
     if driver is not None:
         driver.top.undoing[driver.id] = driver

@@ -195,7 +195,8 @@ class EndEvent(Throwing):
 
     def _run_hook(self, my_task: Token) -> bool | None:
         if any(each.kind == "cancel" for each in self.definitions):
-            return self._cancel_transaction(my_task)
+            self._cancel_transaction(my_task)
+            return None
         return super()._run_hook(my_task)
 
     def _cancel_transaction(self, token: Token) -> None:

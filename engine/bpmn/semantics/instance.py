@@ -13,18 +13,11 @@ from engine.bpmn.expressions import ScriptEngine, frame_of
 from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.compensation import proceed
 from engine.bpmn.semantics.events import check_conditions
-from engine.bpmn.semantics.node import StuckError
 from engine.bpmn.semantics.occurrence import Occurrence, deliver
+from engine.bpmn.semantics.report import Report
 from engine.bpmn.semantics.scope import Scope, Subscope
 from engine.bpmn.semantics.token import READY, WAITING, Token, order_of
-from engine.bpmn.turn import (
-    DecisionRecord,
-    Host,
-    Incident,
-    RunState,
-    Thrown,
-    VisitRecord,
-)
+from engine.bpmn.turn import Host, Incident, RunState
 from engine.errors import LimitError
 
 if TYPE_CHECKING:
@@ -34,7 +27,7 @@ MAX_STEPS = 10_000
 MAX_SECONDS = 2.0
 
 
-class Instance(Scope, BpmnWorkflow):
+class Instance(Report, Scope, BpmnWorkflow):
     """The outermost scope; everything of one turn hangs here."""
 
     def __init__(
@@ -62,14 +55,11 @@ class Instance(Scope, BpmnWorkflow):
         """Arrivals that wait until nothing else can still come."""
         self.queue: deque[Occurrence] = deque()
         self.touched: dict[Scope, None] = {}
-        self.decisions: list[DecisionRecord] = []
-        self.thrown: list[Thrown] = []
-        self.incidents: list[Incident] = []
+        self.begin_report()
         self.revision, self.checked = 0, 0
         self.undoing: dict[str, Token] = {}
         """Throws whose next compensation handler is to start."""
         self._ready: list[tuple[int, int, str]] = []
-        self._records: dict[str, VisitRecord] = {}
         self._names: dict[str, Any] | None = None
         self._steps, self._began = 0, thread_time()
 
@@ -102,50 +92,6 @@ class Instance(Scope, BpmnWorkflow):
             self.variables.update(values)
             self._names = None
         self.revision += 1
-
-    def wrote(self, token: Token, values: Mapping[str, Any]) -> None:
-        """Note in the visit of a token what it set."""
-        record = self._record(token)
-        record.values.update(values)
-        record.wrote = tuple(record.values)
-
-    # -- what the turn reports
-
-    @property
-    def visits(self) -> list[VisitRecord]:
-        """Return the visits of this turn, ended ones in order of their end."""
-        return list(self._records.values())
-
-    def _record(self, token: Token) -> VisitRecord:
-        record = self._records.get(token.id)
-        if record is None:
-            record = VisitRecord(
-                token=token.id,
-                element=element_id(token.task_spec.name),
-                flow_in=token.flow,
-            )
-            self._records[token.id] = record
-        return record
-
-    def begin(self, token: Token) -> None:
-        """Begin the visit of a token, once."""
-        if not token.seen:
-            token.seen = True
-            self._record(token).started = True
-
-    def finish(self, token: Token, *, cancelled: bool = False) -> None:
-        """End the visit of a token."""
-        record = self._record(token)
-        record.ended, record.cancelled = True, cancelled
-        self._records[token.id] = self._records.pop(token.id)
-
-    def hold(self, token: Token, error: StuckError) -> None:
-        """Keep a token where it is and open an incident."""
-        self.begin(token)
-        token._set_state(WAITING)  # noqa: SLF001  the library's hook
-        token.internal_data["stuck"] = error.code
-        name = element_id(token.task_spec.name)
-        self.incidents.append(Incident(name, error.code, str(error)))
 
     # -- the loop
 
@@ -196,15 +142,25 @@ class Instance(Scope, BpmnWorkflow):
         while self.run_state == "running":
             if self.queue:
                 deliver(self, self.queue.popleft())
-            elif self.revision != self.checked:
-                self.checked = self.revision
-                check_conditions(self)
-            elif self.undoing:
-                proceed(self.undoing.pop(next(iter(self.undoing))))
-            elif self.touched:
-                self._close_deepest()
-            elif not self._release_join():
+            elif not (self._checked_conditions() or self._tidied()):
                 return
+
+    def _checked_conditions(self) -> bool:
+        if self.revision == self.checked:
+            return False
+        self.checked = self.revision
+        check_conditions(self)
+        return True
+
+    def _tidied(self) -> bool:
+        """Do one of the things that follow when tokens have moved."""
+        if self.undoing:
+            proceed(self.undoing.pop(next(iter(self.undoing))))
+        elif self.touched:
+            self._close_deepest()
+        else:
+            return self._release_join()
+        return True
 
     def _close_deepest(self) -> None:
         scope = max(self.touched, key=lambda each: each.depth)

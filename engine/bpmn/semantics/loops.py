@@ -227,7 +227,7 @@ class MultiInstance:
 
 
 def _title(token: Token) -> str:
-    return token.task_spec.bpmn_name or token.task_spec.name
+    return str(token.task_spec.bpmn_name or token.task_spec.name)
 
 
 def _refused(container: Token, reason: str) -> StuckError:

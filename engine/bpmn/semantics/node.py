@@ -1,7 +1,7 @@
 """What all flow nodes share: how a token arrives, is ready, completes and leaves."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
@@ -28,8 +28,9 @@ class Flow:
     condition: Condition | None = None
 
 
-class Source(Protocol):
-    """What the parser tells a node about itself."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a node learns about itself from its element."""
 
     id: str
     name: str
@@ -40,7 +41,7 @@ class Source(Protocol):
 
 
 class Node(BpmnSpecMixin):
-    """A flow node: a token arrives by ``_update``, runs in ``step``, leaves by flows."""
+    """A flow node: a token arrives by ``_update``, runs in ``step`` and leaves."""
 
     by_hand = False
     """True: a person completes it."""
@@ -61,15 +62,15 @@ class Node(BpmnSpecMixin):
         self.incoming: list[Flow] = []
         self.outgoing: list[Flow] = []
 
-    def is_live(self, token: Token) -> bool:  # noqa: ARG002  listeners look at it
-        """Say whether a token here keeps its scope open (an armed listener does not)."""
+    def is_live(self, token: Token) -> bool:  # noqa: ARG002  listeners look
+        """Say whether a token here keeps its scope open."""
         return True
 
     def is_open(self, token: Token) -> bool:  # noqa: ARG002  tasks look at it
         """Say whether somebody outside can move a token here."""
         return False
 
-    def leave_cancelled(self, token: Token) -> bool:  # noqa: ARG002  transactions do
+    def leave_cancelled(self, token: Token) -> bool:  # noqa: ARG002  transactions
         """Leave by the cancel boundary event; False if there is none."""
         return False
 
@@ -112,7 +113,7 @@ class Node(BpmnSpecMixin):
         else:
             token._set_state(STARTED)  # noqa: SLF001  the library's hook
 
-    def _run_hook(self, my_task: Token) -> bool | None:
+    def _run_hook(self, my_task: Token) -> bool | None:  # noqa: ARG002  hook
         return True
 
     # -- leaving
@@ -144,21 +145,22 @@ class Node(BpmnSpecMixin):
 
         BPMN 2.0.2 §13.3.1 (conditional flows of an activity) and §13.4.3.
         """
-        plain, true = [], []
-        conditional = False
-        for flow in self.outgoing:
-            if flow.condition is not None and flow.id != self.default:
-                conditional = True
-                if is_true(token, flow.condition):
-                    true.append(flow)
-            elif flow.id != self.default:
-                plain.append(flow)
-        default = [flow for flow in self.outgoing if flow.id == self.default]
-        if not conditional or not true:
-            true += default
-        if conditional and not plain and not true:
+        asked = [each for each in self.outgoing if self._is_asked(each)]
+        if not asked:
+            return self.outgoing
+        taken = {each.id for each in asked if is_true(token, each.condition)}
+        if not taken and self.default is not None:
+            taken = {self.default}
+        taken |= {each.id for each in self.outgoing if self._is_plain(each)}
+        if not taken:
             raise no_flow(self)
-        return [flow for flow in self.outgoing if flow in plain or flow in true]
+        return [each for each in self.outgoing if each.id in taken]
+
+    def _is_asked(self, flow: Flow) -> bool:
+        return flow.condition is not None and flow.id != self.default
+
+    def _is_plain(self, flow: Flow) -> bool:
+        return flow.condition is None and flow.id != self.default
 
     # -- being cancelled
 

@@ -1,4 +1,4 @@
-"""A scope: the tokens of a process, an embedded subprocess or an event subprocess."""
+"""A scope: the tokens of a process or of one run of a subprocess."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ScopeSpec(BpmnProcessSpec):
-    """The nodes of one scope by id, in document order (the library's ``task_specs``)."""
+    """The nodes of one scope by id, in document order."""
 
     def __init__(self, name: str, title: str = "") -> None:
         super().__init__(name=name, description=title)
@@ -96,7 +96,7 @@ class Scope:
         self.top_workflow.touched[self] = None
         for listener in self.spec.listeners:
             self.put(listener, listening=True).update()
-        remembered = {"triggered": True} if triggered else {}
+        remembered: dict[str, Any] = {"triggered": True} if triggered else {}
         tokens = [self.put(node, **remembered) for node in nodes]
         for token in tokens:
             token.update()
@@ -109,6 +109,8 @@ class Scope:
 
 class Subscope(Scope, BpmnSubWorkflow):
     """The inside of a token that stands on a subprocess."""
+
+    host: Token
 
     def __init__(self, spec: ScopeSpec, host: Token) -> None:
         self.host = host

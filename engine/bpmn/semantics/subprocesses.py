@@ -30,7 +30,8 @@ class Subprocess(Activity):
 
     def inner_log(self, token: Token) -> list[dict[str, Any]]:
         """Return what completed inside."""
-        return token.internal_data.pop("log", [])
+        log: list[dict[str, Any]] = token.internal_data.pop("log", [])
+        return log
 
 
 class EventSubprocess(Catching, Subprocess):

@@ -57,15 +57,9 @@ def _equal_parts(run: Run, a: Any, b: Any) -> bool:
     return a is b
 
 
-def _shape(value: Range) -> tuple[bool, bool, bool, bool]:
-    """Return what must agree besides the ends: (< 5) is not (null..5)."""
-    unknown = value.sign is None
-    return (
-        value.low_included,
-        value.high_included,
-        value.low is None and unknown,
-        value.high is None and unknown,
-    )
+def _shape(value: Range) -> tuple[bool, bool, str | None]:
+    """Return what must agree besides the ends: (> 10) is not (10..null)."""
+    return (value.low_included, value.high_included, value.sign)
 
 
 def _all_equal(run: Run, pairs: Iterable[tuple[Any, Any]]) -> bool:

@@ -130,6 +130,8 @@ class Parser(OperandReader):
 
     def comparison(self, left: Tree, token: Token) -> Tree:
         """Read the right side of ``=``, ``<`` and their like."""
+        if token.text == "<" and self.is_next(">"):
+            self.fail("'<>' is not FEEL. Write != for different.", token.offset)
         return Comparison(token.text, left, self.expression(COMPARISON), token.offset)
 
     def between(self, left: Tree, token: Token) -> Tree:

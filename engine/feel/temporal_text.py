@@ -29,7 +29,7 @@ _TIME = re.compile(
 _MONTHS = re.compile(r"(-?)P(?=\d)(?:(\d{1,11})Y)?(?:(\d{1,11})M)?", re.ASCII)
 _DAYS = re.compile(
     r"(-?)P(?=[\dT])(?:(\d{1,11})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?"
-    r"(?:(\d{1,15})(?:\.(\d+))?S)?)?",
+    r"(?:(\d{1,15})(?:\.(\d*))?S)?)?",
     re.ASCII,
 )
 _LONGEST = 200  # characters; no temporal text is longer

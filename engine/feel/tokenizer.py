@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
     | (?P<string>"(?:\\.|[^"\\])*")
     | (?P<at>@"[^"]*")
-    | (?P<foreign>==|&&|\|\||<>|=>|=<|!(?!=)|[%&|^;~`])
+    | (?P<foreign>==|&&|\|\||=>|=<|!(?!=)|[%&|^;~`])
     | (?P<operator>\*\*|<=|>=|!=|\.\.|->|[-+*/()\[\]{{}},:<>=.?'])
     | (?P<name>[{_NAME_START}][{_NAME_PART}]*)
     """,
@@ -40,7 +40,6 @@ _MENDS = {
     "=<": "Write <= for at most.",
     "&&": 'Write the word "and".',
     "||": 'Write the word "or".',
-    "<>": "Write != for different.",
     "!": "Write not(...) around the condition.",
     "%": "Write modulo(a, b) for the remainder, / 100 for a percentage.",
     "^": "Write ** for a power.",

@@ -15,6 +15,7 @@ from engine.feel.values import TEMPORAL, negate
 
 SMALLEST_SCALE, LARGEST_SCALE = -6111, 6176  # the exponents of decimal128
 _WIDE = decimal.Context(prec=2 * LARGEST_SCALE, Emin=-99_999, Emax=99_999)
+_WHOLE = Decimal(0)
 _ROOT_TICKS = 40
 _CURVE_TICKS = 150
 
@@ -38,8 +39,10 @@ def identical(run: Run, first: Any = None, second: Any = None) -> bool:
 
 
 def _rounded(mode: str) -> Callable[..., Decimal]:
-    def rounded(run: Run, n: Decimal, scale: Decimal | None = None) -> Decimal:
-        places = int(scale or 0)
+    def rounded(run: Run, n: Decimal, scale: Decimal | None = _WHOLE) -> Decimal:
+        if scale is None:
+            raise FeelRefusal("the scale is null")
+        places = int(scale)
         if not SMALLEST_SCALE <= places <= LARGEST_SCALE:
             raise FeelRefusal("the scale is out of range")
         exponent = n.as_tuple().exponent

@@ -234,7 +234,7 @@ def _derive(kind: RegisterType, record: Record) -> None:
     fields = record.fields
     record.title = str(fields.get(kind.title_field) or record.key)
     record.site = fields.get("site")
-    record.owner_id = fields.get("owner")
+    record.owner_id = fields.get(kind.owner)
     record.parent_key = fields.get(kind.parent) if kind.parent else None
     record.unique_key = _unique_key(kind, record)
 

@@ -80,7 +80,8 @@ class RegisterType:
 
     ``key`` names the field that is the key of a record; without it the key is given,
     or allocated as ``series``-0001. ``parent`` names the field that refers to the
-    record a record belongs to. ``frozen``: state to the fields that no longer change.
+    record a record belongs to, ``owner`` the one with its person. ``frozen``: state to
+    the fields that no longer change.
     A record of an ``immutable`` register is written once; only its state moves.
     """
 
@@ -92,6 +93,7 @@ class RegisterType:
     key: str | None = None
     series: str = ""
     parent: str | None = None
+    owner: str = "owner"
     title_field: str = "title"
     unique: tuple[Unique, ...] = ()
     frozen: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -142,6 +144,7 @@ def read_register(name: str, data: Mapping[str, Any]) -> RegisterType:
         key=data.get("key"),
         series=data.get("series", ""),
         parent=data.get("parent"),
+        owner=data.get("owner", "owner"),
         title_field=data.get("title_field", _title_field(fields)),
         unique=_unique(data.get("unique", [])),
         frozen={
@@ -185,6 +188,7 @@ _KNOWN = frozenset(
         "key",
         "series",
         "parent",
+        "owner",
         "title_field",
         "unique",
         "frozen",

@@ -1,6 +1,6 @@
 """A real transaction on a real database in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,28 +40,34 @@ def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
     connections.dispose()
 
 
+AddCase = Callable[..., ProcessInstance]
+
+
 @pytest.fixture
-def case(uow: UnitOfWork) -> ProcessInstance:
-    return add_case(uow, "DCR-2026-0001", key="document_approval")
-
-
-def add_case(
-    uow: UnitOfWork, business_key: str, *, key: str = "capa", **columns: Any
-) -> ProcessInstance:
+def add_case(uow: UnitOfWork) -> AddCase:
     """Add the row of a case; its definition plays no part here."""
-    uow.session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    instance = ProcessInstance(
-        id=uow.new_id(),
-        business_key=business_key,
-        key=key,
-        definition_id=UUID(int=1),
-        version=1,
-        title=columns.pop("title", "A case"),
-        started_by="ana",
-        started_at=columns.pop("started_at", NOW),
-        variables=columns.pop("variables", {}),
-        **columns,
-    )
-    uow.add(instance)
-    uow.session.flush()
-    return instance
+
+    def add(business_key: str, *, key: str = "capa", **columns: Any) -> ProcessInstance:
+        uow.session.connection().exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        instance = ProcessInstance(
+            id=uow.new_id(),
+            business_key=business_key,
+            key=key,
+            definition_id=UUID(int=1),
+            version=1,
+            title="A case",
+            started_by="ana",
+            started_at=columns.pop("started_at", NOW),
+            variables=columns.pop("variables", {}),
+            **columns,
+        )
+        uow.add(instance)
+        uow.session.flush()
+        return instance
+
+    return add
+
+
+@pytest.fixture
+def case(add_case: AddCase) -> ProcessInstance:
+    return add_case("DCR-2026-0001", key="document_approval")

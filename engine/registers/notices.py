@@ -1,0 +1,124 @@
+"""Telling people: a line in their notices, and a mail owed in the outbox."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.errors import NotFoundError
+from engine.model import Account, AccountState, Notice
+from engine.registers.audiences import people_of_audiences
+from engine.registers.operation import Operation, OperationContext, Parameter
+from engine.registers.records import find_record
+from engine.store.holders import holders
+from engine.store.unit_of_work import UnitOfWork
+
+LONGEST = 2_000
+
+
+def tell(
+    uow: UnitOfWork,
+    people: Iterable[str],
+    *,
+    key: str,
+    event: str,
+    text: str,
+    subject: str,
+) -> list[str]:
+    """Put a notice into the list of each person and owe each a mail.
+
+    ``key`` makes it happen once: the same key tells the same person nothing twice.
+    ``subject`` is what the notice leads to: a case key or ``register/key``. Returns
+    who was told now.
+    """
+    wanted = sorted(set(people))
+    already = set(
+        uow.session.scalars(
+            select(Notice.person).where(Notice.key == key, Notice.person.in_(wanted))
+        )
+    )
+    told = [person for person in wanted if person not in already]
+    for person in told:
+        notice = Notice(
+            id=uow.new_id(),
+            key=key,
+            person=person,
+            event=event,
+            at=uow.now,
+            text=text[:LONGEST],
+            subject=subject,
+        )
+        uow.add(notice)
+        uow.enqueue(
+            "mail",
+            key=f"mail/{key}/{person}",
+            payload={
+                "person": person,
+                "event": event,
+                "text": text[:LONGEST],
+                "subject": subject,
+            },
+            queue="mail",
+        )
+    return told
+
+
+def recipients(uow: UnitOfWork, audience: Any) -> list[str]:
+    """Return the people a text, or list of texts, names.
+
+    Each is the id of a person, a role, a board or an audience. Raises
+    ``NotFoundError`` for one that is none of them.
+    """
+    many = audience if isinstance(audience, list | tuple) else [audience]
+    found: set[str] = set()
+    for name in many:
+        if name not in (None, ""):
+            found |= set(_people(uow, str(name)))
+    return sorted(found)
+
+
+def _people(uow: UnitOfWork, name: str) -> list[str]:
+    account = uow.session.get(Account, name)
+    if account is not None:
+        return [name] if account.state is AccountState.ACTIVE else []
+    board = find_record(uow.session, "boards", name)
+    if board is not None:
+        return [str(each) for each in board.fields.get("members", [])]
+    if find_record(uow.session, "audiences", name) is not None:
+        return people_of_audiences(uow.session, [name], now=uow.now)
+    found = holders(uow.session, name, now=uow.now)
+    if not found:
+        raise NotFoundError(
+            f"Nobody can be told: “{name}” is no person, no board, no audience, and "
+            "nobody holds a role of that name."
+        )
+    return found
+
+
+def notify(context: OperationContext) -> Mapping[str, Any]:
+    """Tell an audience what happened in the case; once per step and text."""
+    uow, instance = context.uow, context.instance
+    event = context.text("event") or "notice"
+    text = context.text("text")
+    told = tell(
+        uow,
+        recipients(uow, context.items("audience")),
+        key=f"notify/{instance.id}/{context.element}/{instance.visit_seq}",
+        event=event,
+        text=text or f"{instance.business_key}: {instance.title}",
+        subject=instance.business_key,
+    )
+    return {"told": told}
+
+
+NOTIFY = Operation(
+    name="notify",
+    title="Tell people what happened",
+    inputs=(
+        Parameter("event", "text", required=False, title="Kind of message"),
+        Parameter("audience", "any", title="People, roles, boards or audiences"),
+        Parameter("text", "text", required=False, title="What they are told"),
+    ),
+    outputs=(Parameter("told", "list"),),
+    run=notify,
+)

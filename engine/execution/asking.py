@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete
-
 from engine import forms
 from engine.errors import InvalidModelError, NotFoundError
 from engine.execution.progress import Progress
@@ -12,7 +10,7 @@ from engine.execution.services import CaseServices
 from engine.execution.sources import RowSources
 from engine.feel import from_json
 from engine.forms import Form, Prefill, Situation
-from engine.model import AnswerDraft, StoredFile, UserTask
+from engine.model import StoredFile, UserTask
 from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from sqlalchemy import delete
+
 from engine.bpmn.turn import Waiting
 from engine.errors import ConflictError
 from engine.execution.asking import accept_answers
@@ -10,7 +12,7 @@ from engine.execution.progress import Progress
 from engine.execution.turn import Turn
 from engine.feel import to_json
 from engine.forms import Accepted
-from engine.model import AuditAction, UserTask
+from engine.model import AnswerDraft, AuditAction, UserTask
 
 
 def fire_due_timers(turn: Turn, task: UserTask) -> None:
@@ -70,5 +72,6 @@ def complete(
         },
         **detail,
     )
+    uow.session.execute(delete(AnswerDraft).where(AnswerDraft.subject == str(task.id)))
     turn.run.complete(task.token, answers)
     turn.save(person_token=task.token)

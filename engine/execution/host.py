@@ -28,7 +28,6 @@ class InstanceHost:
         self.uow = uow
         self.instance = instance
         self.loaded = loaded
-        self.variables: Mapping[str, Any] = {}
         self._context = CaseContext(uow.session, instance, loaded)
 
     @property
@@ -77,7 +76,7 @@ class InstanceHost:
                 instance=self.instance,
                 element=call.element,
                 inputs=call.inputs,
-                variables=self.variables,
+                variables=call.variables,
             )
         )
         self._context.forget()

@@ -44,7 +44,6 @@ class Turn(Progress):
                 f"The stored state of {instance.business_key} is damaged; "
                 "restore it from a backup."
             ) from error
-        host.variables = run.variables
         return cls(uow, instance, loaded, host, run, _by_token(run))
 
     @classmethod
@@ -59,14 +58,12 @@ class Turn(Progress):
     ) -> Self:
         """Put the first token on a new instance's start event and run to a wait."""
         host = InstanceHost(uow, instance, loaded)
-        host.variables = dict(variables)
         run = Runtime.start(
             loaded.definition,
             variables=variables,
             host=host,
             start_event=start_event,
         )
-        host.variables = run.variables
         return cls(uow, instance, loaded, host, run)
 
     def save(self, *, person_token: str | None = None) -> None:

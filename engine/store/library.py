@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.specs import Definition, compile_definition
+from engine.canonical import sha256
 from engine.content.archive import read_zip
-from engine.content.bundle import Bundle
+from engine.content.bundle import PROCEDURE_FILE, Bundle
 from engine.content.procedure import Procedure
 from engine.dmn import Model, parse_model
 from engine.errors import NotFoundError
@@ -40,12 +41,26 @@ def load(row: ProcessDefinition, bundle: Bundle) -> Loaded:
         key=row.key,
         version=row.version,
         bundle=bundle,
-        procedure=bundle.procedure,
+        procedure=procedure_of(bundle),
         definition=compile_definition(
             bundle.bpmn, process_id=row.key, decisions=decisions
         ),
         decisions=decisions,
         forms={key: parse_form(data) for key, data in bundle.form_files.items()},
+    )
+
+
+def procedure_of(bundle: Bundle) -> Procedure:
+    """Return what ``procedure.toml`` says; a plain model without one says little."""
+    if PROCEDURE_FILE in bundle.files:
+        return bundle.procedure
+    return Procedure(
+        key=bundle.key,
+        title=bundle.key,
+        prefix=f"M{sha256(bundle.key.encode())[:6].upper()}",
+        purpose="",
+        owner="process_owner",
+        phase="do",
     )
 
 

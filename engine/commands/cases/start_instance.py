@@ -10,16 +10,22 @@ from sqlalchemy import delete
 from engine.execution.asking import accept_start
 from engine.execution.authority import require_may_start
 from engine.execution.starting import effective, start_case
+from engine.feel import from_python
 from engine.model import AnswerDraft
 from engine.store.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartInstance:
-    """Hand in a start form: the case exists, with its key, or nothing does."""
+    """Hand in a start form: the case exists, with its key, or nothing does.
+
+    ``given`` are values the case receives beside its form, from where it comes; a case
+    that is only given values has no form to hand in.
+    """
 
     procedure: str
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    given: Mapping[str, Any] = field(default_factory=dict, repr=False)
     offered: Collection[str] | None = None
     start_event: str | None = None
 
@@ -27,13 +33,15 @@ class StartInstance:
         """Check the answers, start the case, and return its id."""
         loaded = effective(uow, self.procedure)
         require_may_start(uow.actor, loaded)
-        variables = accept_start(
-            uow,
-            loaded,
-            self.answers,
-            offered=self.offered,
-            start_event=self.start_event,
-        )
+        variables = from_python(dict(self.given))
+        if self.answers or not self.given:
+            variables |= accept_start(
+                uow,
+                loaded,
+                self.answers,
+                offered=self.offered,
+                start_event=self.start_event,
+            )
         instance = start_case(
             uow, loaded, variables=variables, start_event=self.start_event
         )

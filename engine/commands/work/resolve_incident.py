@@ -80,6 +80,7 @@ class ResolveIncident:
 def _rerun(uow: UnitOfWork, instance: ProcessInstance, element: str | None) -> None:
     """Run the held token again, after its cause was mended."""
     turn = Turn.resume(uow, instance)
-    for token in turn.run.held(element):
-        turn.run.retry(token)
+    for token, held_at, _code in turn.run.held():
+        if element in (None, held_at):
+            turn.run.retry(token)
     turn.save()

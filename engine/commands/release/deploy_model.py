@@ -1,0 +1,55 @@
+"""Deploy a plain model: every executable process of one file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+
+from engine.bpmn.gate import check, executable_processes
+from engine.content.bundle import Bundle
+from engine.errors import Finding, InvalidModelError
+from engine.execution.authority import require_may_deploy
+from engine.execution.deploying import put_into_effect
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedModel:
+    """The processes that are in effect now, and what the gate remarked."""
+
+    process_ids: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeployModel:
+    """Check a diagram by itself and run it as it is, without ``procedure.toml``.
+
+    For benches and foreign models; a procedure of a quality system is deployed as a
+    bundle.
+    """
+
+    bpmn: bytes = field(repr=False)
+    dmn: Sequence[bytes] = field(default=(), repr=False)
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    profile: Literal["bpmn", "procedure"] = "bpmn"
+    note: str = ""
+
+    def execute(self, uow: UnitOfWork) -> DeployedModel:
+        """Deploy every executable process; raise ``InvalidModelError`` or all."""
+        require_may_deploy(uow.actor)
+        findings = check(self.bpmn, profile=self.profile)
+        if any(each.severity == "error" for each in findings):
+            raise InvalidModelError(findings)
+        process_ids = executable_processes(self.bpmn)
+        for process_id in process_ids:
+            put_into_effect(uow, self._bundle(process_id), note=self.note)
+        return DeployedModel(process_ids, tuple(findings))
+
+    def _bundle(self, process_id: str) -> Bundle:
+        files = {f"{process_id}.bpmn": self.bpmn}
+        files |= {f"table_{n}.dmn": each for n, each in enumerate(self.dmn)}
+        for key, form in self.forms.items():
+            files[f"forms/{key}.form"] = orjson.dumps(form)
+        return Bundle(process_id, files)

@@ -1,0 +1,338 @@
+"""The bench itself: deploy, start, complete, sign, advance, look."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
+
+from engine.actor import SYSTEM, Actor
+from engine.app import Engine, Parts
+from engine.clock import new_id
+from engine.commands.cases.broadcast_signal import BroadcastSignal
+from engine.commands.cases.correlate_message import CorrelateMessage
+from engine.commands.cases.start_instance import StartInstance
+from engine.commands.release.deploy_bundle import DeployBundle
+from engine.commands.release.deploy_model import DeployModel
+from engine.commands.tasks.complete_task import CompleteTask
+from engine.commands.tasks.sign_task import SignTask
+from engine.content.archive import to_zip
+from engine.content.bundle import Bundle
+from engine.deadlines.calendar import BusinessCalendar
+from engine.errors import NotFoundError
+from engine.execution.assignment import EVERYONE
+from engine.execution.operations import CASE_OPERATIONS
+from engine.jobs.due import NextDue, Worker
+from engine.model import Base
+from engine.queries.signing_preview import PreviewSigning
+from engine.registers.catalogue import OPERATIONS
+from engine.settings import Settings
+from engine.store.database import Database, in_memory
+from engine.store.files import FileStore
+from engine.store.library import Library
+from engine.testing.moving_clock import MovingClock
+from engine.testing.reading import (
+    AllInstances,
+    BenchTask,
+    History,
+    OpenIncidents,
+    OpenTasks,
+)
+from engine.testing.staging import EnsurePerson, StageProof
+from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, Deployed
+
+MOST_ROUNDS = 10_000
+BENCH = Actor(id="bench", groups=frozenset({"reporter", EVERYONE}), name="Bench")
+
+
+class Bench:
+    """The same ``Engine`` as in production, in memory, on a clock that one moves.
+
+    ``operations`` are callables by name for service tasks: inputs in, outputs out;
+    they may raise ``BpmnError``. ``people`` maps names to roles.
+    """
+
+    def __init__(
+        self,
+        start: str | datetime = "2026-01-05T09:00:00Z",
+        *,
+        operations: Mapping[str, Callable[[Mapping[str, Any]], Any]] | None = None,
+        people: Mapping[str, Collection[str]] | None = None,
+        zone: str = "UTC",
+    ) -> None:
+        self.clock = MovingClock(start)
+        self._folder = TemporaryDirectory(prefix="praxis-bench-")
+        self.engine = _engine(self.clock, Path(self._folder.name), zone)
+        self.worker = Worker(
+            self.engine,
+            {name: _handler(call) for name, call in (operations or {}).items()},
+        )
+        self._roles: dict[str, frozenset[str]] = {}
+        for person, roles in (people or {}).items():
+            self.add_person(person, roles)
+
+    def close(self) -> None:
+        """Give back the database and the folder for files."""
+        self.engine.database.connections.dispose()
+        self._folder.cleanup()
+
+    def add_person(
+        self,
+        person: str,
+        roles: Collection[str],
+        *,
+        name: str = "",
+        manager: str | None = None,
+    ) -> None:
+        """Let somebody exist, with roles."""
+        self.engine.execute(
+            EnsurePerson(person=person, roles=roles, name=name, manager=manager),
+            actor=SYSTEM,
+        )
+        self._roles[person] = frozenset(roles) | {EVERYONE}
+
+    # -- what changes something
+
+    def deploy(
+        self,
+        bpmn: bytes,
+        dmn: Sequence[bytes] = (),
+        forms: Mapping[str, Mapping[str, Any]] | None = None,
+        *,
+        profile: str = "bpmn",
+    ) -> Deployed:
+        """Put a model into effect; raise ``InvalidModelError`` with its findings."""
+        result = self.engine.execute(
+            DeployModel(
+                bpmn=bpmn, dmn=tuple(dmn), forms=dict(forms or {}), profile=profile
+            ),
+            actor=SYSTEM,
+        )
+        return Deployed(process_ids=result.process_ids, findings=result.findings)
+
+    def deploy_bundle(
+        self, bundle: Bundle, *, companions: Collection[str] = ()
+    ) -> UUID:
+        """Put a procedure's bundle into effect, checked as in production."""
+        return self.engine.execute(
+            DeployBundle(content=to_zip(bundle), companions=frozenset(companions)),
+            actor=SYSTEM,
+        )
+
+    def start(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        actor: str | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Start an instance; ``variables`` answer its start form if it has one."""
+        instance_id = self.engine.execute(
+            StartInstance(
+                procedure=process_id, answers=variables or {}, given=given or {}
+            ),
+            actor=self.actor(actor) if actor else BENCH,
+        )
+        self.settle()
+        return str(instance_id)
+
+    def complete(
+        self,
+        element_id: str,
+        answers: Mapping[str, Any] | None = None,
+        instance: str | None = None,
+        where: Mapping[str, Any] | None = None,
+        *,
+        actor: str | None = None,
+    ) -> None:
+        """Complete the first open user task of an element whose data match."""
+        task = self.task(element_id, instance, where or {})
+        self.engine.execute(
+            CompleteTask(task_id=task.id, answers=answers or {}),
+            actor=self._doer(actor, task),
+        )
+        self.settle()
+
+    def sign(
+        self,
+        element_id: str,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        meaning: str | None = None,
+        instance: str | None = None,
+        where: Mapping[str, Any] | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Sign the first open task of an element; the meaning is implied by it."""
+        task = self.task(element_id, instance, where or {})
+        self.sign_task(task, answers or {}, meaning=meaning, actor=actor)
+
+    def sign_task(
+        self,
+        task: BenchTask,
+        answers: Mapping[str, Any],
+        *,
+        meaning: str | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Sign this very task."""
+        who = self._doer(actor, task)
+        preview = self.engine.fetch(
+            PreviewSigning(task_id=task.id, answers=answers), actor=who
+        )
+        proof = self.engine.execute(
+            StageProof(digest=preview.digest, meaning=meaning or preview.meaning),
+            actor=who,
+        )
+        self.engine.execute(
+            SignTask(
+                task_id=task.id,
+                answers=answers,
+                proof_id=proof,
+                shown_digest=preview.shown_digest,
+            ),
+            actor=who,
+        )
+        self.settle()
+
+    def message(
+        self,
+        name: str,
+        variables: Mapping[str, Any] | None = None,
+        correlation: Mapping[str, Any] | None = None,
+        *,
+        actor: str | None = None,
+    ) -> bool:
+        """Send a message; tell whether anyone took it; ambiguous: ``ConflictError``."""
+        taken = self.engine.execute(
+            CorrelateMessage(
+                name=name, payload=variables or {}, correlation=correlation or {}
+            ),
+            actor=self.actor(actor) if actor else SYSTEM,
+        )
+        self.settle()
+        return taken is not None
+
+    def signal(
+        self,
+        name: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        actor: str | None = None,
+    ) -> int:
+        """Broadcast a signal; return how many instances it reached or started."""
+        reached = self.engine.execute(
+            BroadcastSignal(name=name, payload=variables or {}),
+            actor=self.actor(actor) if actor else SYSTEM,
+        )
+        self.settle()
+        return reached
+
+    def advance(
+        self, span: float | str | timedelta | datetime, *, actor: str | None = None
+    ) -> None:
+        """Move the clock and let everything due on the way happen, in due order."""
+        del actor
+        target = self.clock.later(span, self.calendar)
+        for _ in range(MOST_ROUNDS):
+            due = self.engine.fetch(NextDue(), actor=SYSTEM)
+            if due is None or due > target:
+                break
+            self.clock.set(due)
+            self.worker.fire_due(limit=1)
+            self.settle()
+        self.clock.set(target)
+        self.settle()
+
+    def settle(self) -> None:
+        """Carry out the jobs that are due, and those they make due."""
+        for _ in range(MOST_ROUNDS):
+            if not self.worker.run_ready():
+                return
+
+    # -- what one may look at
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """Return the working days that ``advance`` counts."""
+        return BusinessCalendar(zone=self.engine.parts.settings.zone)
+
+    def task(
+        self,
+        element_id: str,
+        instance: str | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> BenchTask:
+        """Return the first open task of an element; ``NotFoundError`` if none is."""
+        tasks = self.engine.fetch(
+            OpenTasks(instance=instance, where=where or {}), actor=SYSTEM
+        )
+        for task in tasks:
+            if task.element == element_id:
+                return task
+        names = ", ".join(task.element for task in tasks) or "none"
+        raise NotFoundError(f"No open task “{element_id}”; open are: {names}.")
+
+    def open_tasks(self, instance: str | None = None) -> list[str]:
+        """Return the element ids of open tasks in the order of their creation."""
+        found = self.engine.fetch(OpenTasks(instance=instance), actor=SYSTEM)
+        return [task.element for task in found]
+
+    def instances(self) -> list[BenchInstance]:
+        """Return every instance in the order they were started."""
+        return list(self.engine.fetch(AllInstances(), actor=SYSTEM))
+
+    def history(self, instance: str | None = None) -> list[BenchEntry]:
+        """Return completed steps in the order of completion."""
+        return list(self.engine.fetch(History(instance=instance), actor=SYSTEM))
+
+    def incidents(self) -> list[BenchIncident]:
+        """Return the incidents nobody has resolved."""
+        return list(self.engine.fetch(OpenIncidents(), actor=SYSTEM))
+
+    # -- who
+
+    def actor(self, person: str) -> Actor:
+        """Return a person with their roles; one named like a role has just that one."""
+        if person not in self._roles:
+            self.add_person(person, {person})
+        return Actor(id=person, groups=self._roles[person], name=person)
+
+    def _doer(self, person: str | None, task: BenchTask) -> Actor:
+        """Return who acts; nobody named: somebody who may do the task."""
+        if person is not None:
+            return self.actor(person)
+        role = task.role or EVERYONE
+        return Actor(
+            id=task.assignee or "bench",
+            groups=frozenset({role, EVERYONE}),
+            name="Bench",
+        )
+
+
+def _engine(clock: MovingClock, folder: Path, zone: str) -> Engine:
+    connections = in_memory()
+    database = Database.over(connections)
+    Base.metadata.create_all(connections)
+    return Engine(
+        database,
+        Parts(
+            clock=clock,
+            ids=lambda: new_id(clock),
+            library=Library(),
+            files=FileStore(folder),
+            settings=Settings(database_url="sqlite://", files=folder, timezone=zone),
+            operations={**OPERATIONS, **CASE_OPERATIONS},
+        ),
+    )
+
+
+def _handler(call: Callable[[Mapping[str, Any]], Any]) -> Any:
+    """Adapt a callable of inputs to a job's handler, which also gets a key."""
+
+    def handle(given: Mapping[str, Any], _key: str) -> Mapping[str, Any]:
+        return call(given) or {}
+
+    return handle

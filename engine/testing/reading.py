@@ -1,0 +1,141 @@
+"""Queries of ``Bench``: open tasks, instances, history, incidents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.feel import from_python, to_json
+from engine.model import Incident, ProcessInstance, UserTask, UserTaskState, Visit
+from engine.queries.base import Reading
+from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, plain
+
+
+@dataclass(frozen=True, slots=True)
+class BenchTask:
+    """An open user task: enough to act on it."""
+
+    id: UUID
+    element: str
+    name: str
+    instance: UUID
+    role: str | None
+    assignee: str | None
+    form_key: str | None
+    meaning: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTasks:
+    """Open user tasks in the order of their creation."""
+
+    instance: str | None = None
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+    def fetch(self, reading: Reading) -> Sequence[BenchTask]:
+        """Return those whose data match ``where``."""
+        wanted = select(UserTask, ProcessInstance).join(
+            ProcessInstance, ProcessInstance.id == UserTask.instance_id
+        )
+        wanted = wanted.where(UserTask.state == UserTaskState.OPEN)
+        if self.instance is not None:
+            wanted = wanted.where(UserTask.instance_id == UUID(self.instance))
+        rows = reading.session.execute(
+            wanted.order_by(UserTask.created_at, UserTask.id)
+        )
+        asked = to_json(from_python(dict(self.where)))
+        return [
+            BenchTask(
+                task.id,
+                task.element,
+                task.name,
+                task.instance_id,
+                task.role,
+                task.assignee_id,
+                task.form_key,
+                task.meaning,
+            )
+            for task, case in rows
+            if all(
+                {**case.variables, **task.local}.get(name) == value
+                for name, value in asked.items()
+            )
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllInstances:
+    """Every instance, in the order they were started."""
+
+    def fetch(self, reading: Reading) -> Sequence[BenchInstance]:
+        """Return plain views."""
+        rows = reading.session.scalars(
+            select(ProcessInstance).order_by(
+                ProcessInstance.started_at, ProcessInstance.id
+            )
+        )
+        return [
+            BenchInstance(
+                id=str(row.id),
+                process_id=row.key,
+                state=row.state.value,
+                variables=plain(row.variables),
+                error_code=row.error_code,
+                business_key=row.business_key,
+                status=row.status,
+                outcome=row.outcome,
+                parent=str(row.parent_id) if row.parent_id else None,
+            )
+            for row in rows
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What was completed, in the order of completion."""
+
+    instance: str | None = None
+
+    def fetch(self, reading: Reading) -> Sequence[BenchEntry]:
+        """Return completed visits; withdrawn ones were not completed."""
+        wanted = select(Visit).where(Visit.ended.is_not(None), ~Visit.withdrawn)
+        if self.instance is not None:
+            wanted = wanted.where(Visit.instance_id == UUID(self.instance))
+        rows = reading.session.scalars(
+            wanted.order_by(Visit.ended, Visit.instance_id, Visit.end_seq)
+        )
+        return [
+            BenchEntry(
+                instance=str(row.instance_id),
+                element_id=row.element,
+                wrote=plain(row.wrote),
+                actor=row.actor,
+                flow_in=row.flow_in,
+            )
+            for row in rows
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIncidents:
+    """Incidents nobody has resolved yet."""
+
+    def fetch(self, reading: Reading) -> Sequence[BenchIncident]:
+        """Return them in the order they came up."""
+        rows = reading.session.scalars(
+            select(Incident)
+            .where(Incident.resolved_at.is_(None))
+            .order_by(Incident.at, Incident.id)
+        )
+        return [
+            BenchIncident(
+                id=row.id,
+                instance=str(row.instance_id) if row.instance_id else None,
+                element_id=row.element,
+                kind=row.kind,
+                message=row.message,
+            )
+            for row in rows
+        ]

@@ -106,10 +106,11 @@ class Engine:
             try:
                 with self._transaction(actor) as uow:
                     return _once(command, uow, key)
-            except (StaleDataError, IntegrityError) as lost_race:
-                LOG.info("conflict", extra={"command": type(command).__name__})
+            except StaleDataError as lost_race:
                 raise ConflictError from lost_race
             except DBAPIError as failure:
+                if _is_taken(failure):
+                    raise ConflictError from failure
                 if not _is_transient(failure):
                     raise
                 if not left:
@@ -184,6 +185,14 @@ def _storable(result: Any) -> dict[str, Any]:
 
 def _stored(result: dict[str, Any]) -> Any:
     return UUID(result["uuid"]) if "uuid" in result else result["value"]
+
+
+def _is_taken(failure: DBAPIError) -> bool:
+    """Return whether somebody else was first with something there may be one of."""
+    state = getattr(failure.orig, "sqlstate", None)
+    return isinstance(failure, IntegrityError) and (
+        state == "23505" or "UNIQUE constraint failed" in str(failure.orig)
+    )
 
 
 def _is_transient(failure: DBAPIError) -> bool:

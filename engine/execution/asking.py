@@ -88,9 +88,7 @@ def accept_answers(
     offered: Collection[str] | None,
 ) -> forms.Accepted:
     """Return a task's checked answers; ``InvalidAnswersError`` names every fault."""
-    uow = progress.uow
     form = form_named(progress.loaded, task.form_key)
-    uow.session.execute(delete(AnswerDraft).where(AnswerDraft.subject == str(task.id)))
     if form is None:
         return forms.Accepted(dict(submitted))
     return forms.accept(

@@ -100,6 +100,7 @@ def _write_bytes(uow: UnitOfWork, bundle: Bundle) -> None:
                 stored_at=uow.now,
             )
         )
+        uow.session.flush()
 
 
 def _write_procedure(uow: UnitOfWork, bundle: Bundle) -> None:

@@ -1,6 +1,6 @@
 """What ``Bench`` shows of an instance: plain Python values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
@@ -63,16 +63,21 @@ def plain(stored: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
     if isinstance(value, Mapping):
         return {name: _plain(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(member) for member in value]
-    if isinstance(value, Date):
-        return value.to_python()
-    if isinstance(value, DateTime):
-        return value.instant(ZoneInfo("UTC")).astimezone(UTC)
-    if isinstance(value, DaysDuration):
-        return value.to_python()
-    return value
+    convert = _CONVERTERS.get(type(value))
+    return convert(value) if convert else value
+
+
+def _number(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else value
+
+
+_CONVERTERS: Mapping[type, Callable[[Any], Any]] = {
+    Decimal: _number,
+    Date: Date.to_python,
+    DateTime: lambda value: value.instant(ZoneInfo("UTC")).astimezone(UTC),
+    DaysDuration: DaysDuration.to_python,
+}

@@ -4,7 +4,7 @@ Every box becomes the same shape as a FEEL expression, ``node(scope) -> value``,
 tables, contexts and expressions nest in any order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class Box:
     types: Types
     language: Language
 
-    def inside(self, names: Sequence[str]) -> "Box":
+    def inside(self, names: Iterable[str]) -> "Box":
         """Return the compiler for what stands inside, where more names are known."""
         return Box(self.types, self.language.plus(names))
 

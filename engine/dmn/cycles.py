@@ -32,6 +32,7 @@ def refuse_cycles(
             depth = _depth(target, (), depths)
         except _CircleError as circle:
             _refuse(circle.path, element, findings)
+            depths |= dict.fromkeys(circle.path, 1)  # said once is enough
             continue
         if depth > MAX_DEPTH:
             findings.error(

@@ -14,10 +14,11 @@ from engine.dmn.graph import (
     Requirement,
     Variable,
 )
-from engine.dmn.item_types import misfits, result_type
+from engine.dmn.item_types import ANY, BASIC, misfits, result_type
 from engine.dmn.table import DecisionTable
+from engine.feel.feel_types import Type
 from engine.feel.run import Node, Run, Scope
-from engine.feel.values import Function
+from engine.feel.values import Function, Overload, Parameter
 
 COST = 5
 
@@ -129,7 +130,16 @@ def typed_function(
             return run.warn(f"{name} was not called: {', '.join(wrong)} does not fit.")
         return returned.accept(body(run, typed), run)
 
-    return Function.of(name, tuple(each.name for each in parameters), call)
+    declared = tuple(Parameter(each.name, _feel_type(each)) for each in parameters)
+    return Function(name, (Overload(declared, call, result=_feel_type(returned)),))
+
+
+def _feel_type(variable: Variable) -> Type | None:
+    """Return the type for FEEL, where FEEL can check it as well as we do."""
+    declared = variable.type
+    if declared is None or declared.name not in BASIC or declared.basic == ANY:
+        return None
+    return Type(declared.basic)
 
 
 def boxed_function(

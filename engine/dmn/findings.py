@@ -43,7 +43,7 @@ class Findings:
                 mend=mend,
                 elements=path_of(element),
                 file=self.file,
-                line=element.sourceline,
+                line=line_of(element),
             )
         )
 
@@ -55,7 +55,7 @@ class Findings:
         The finding's line is that of the file, its column that of the cell's text.
         """
         text = child(element, "text")
-        start = (text if text is not None else element).sourceline
+        start = line_of(text if text is not None else element)
         self.found.append(
             Finding(
                 rule="feel-syntax",
@@ -68,6 +68,12 @@ class Findings:
                 column=column,
             )
         )
+
+
+def line_of(element: etree._Element) -> int | None:
+    """Return the line on which an element starts."""
+    line = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def path_of(element: etree._Element) -> tuple[str, ...]:

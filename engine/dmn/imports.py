@@ -37,20 +37,21 @@ class Library:
         if namespace in self.models:
             return self.models[namespace]
         if namespace in self.open:
-            return _refuse(
-                "import-circle", "The files import each other.", element, findings
-            )
+            _refuse("import-circle", "The files import each other.", element, findings)
+            return None
         key = self._key(element, namespace)
         if key is None:
             message = f"There is no file for the import {namespace!r}."
-            return _refuse("import-missing", message, element, findings)
+            _refuse("import-missing", message, element, findings)
+            return None
         return self._read(key, namespace, element, findings)
 
     def _read(
         self, key: str, namespace: str, element: etree._Element, findings: Findings
     ) -> Model | None:
         if len(self.models) >= MAX_IMPORTS:
-            return _refuse("import-count", "Too many imports.", element, findings)
+            _refuse("import-count", "Too many imports.", element, findings)
+            return None
         self.open.append(namespace)
         try:
             model = self.read(self.files[key], key, self)

@@ -7,6 +7,7 @@ becomes null with a warning where that does not help either.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.dmn.language import CellTest
 from engine.feel.run import Run
@@ -112,10 +113,8 @@ class ItemType:
         for candidate in self._converted(value):
             if self.fits(candidate, run):
                 return candidate
-        return run.warn(
-            f"{label}: the value is a {kind(value)} that does not fit the type "
-            f"{self.name}"
-        )
+        run.warn(f"{label}: a {kind(value)} that does not fit the type {self.name}.")
+        return None
 
     def _converted(self, value: object) -> Iterator[object]:
         if isinstance(value, list):
@@ -155,11 +154,9 @@ class ItemType:
         """Return the test of the allowed values, also where the base type has it."""
         return self.allowed or (self.base.tests() if self.base else None)
 
-    def check(self) -> Callable[[object], bool]:
-        """Return the test behind ``instance of``: the type without allowed values."""
-        return lambda value: (
-            value is not None and self.fits(value, Run(), constraints=False)
-        )
+    def accepts(self, value: Any, /) -> bool:
+        """Answer ``instance of``: the type alone, without its allowed values."""
+        return self.fits(value, Run(), constraints=False)
 
 
 def basic_types() -> dict[str, ItemType]:

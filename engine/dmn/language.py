@@ -4,7 +4,7 @@ A text that is not FEEL becomes a finding and a node that gives null, so that on
 cell neither hides the others nor stops the rest of the model from being looked at.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +12,10 @@ from lxml import etree
 
 from engine.dmn.findings import Findings, place_of
 from engine.dmn.vocabulary import FEEL_LANGUAGES, content, local
-from engine.feel.compile import expression, unary_tests
 from engine.feel.errors import FeelError, FeelSyntaxError
+from engine.feel.expression import expression, unary_tests
+from engine.feel.feel_types import NamedType
 from engine.feel.run import Node, Run, Scope, Test
-
-TypeCheck = Callable[[object], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Language:
     findings: Findings
     names: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
-    types: Mapping[str, TypeCheck] | None = None
+    types: Mapping[str, NamedType] | None = None
 
     def plus(self, names: Iterable[str]) -> "Language":
         """Return the language one level further in, where more names are known."""
@@ -68,7 +67,7 @@ class Language:
         if not text.strip():
             return Cell("", null)
         try:
-            compiled = expression(text, names=self._known(), types=self.types)
+            compiled = expression(text, names=self._known(), definitions=self.types)
         except FeelError as error:
             return Cell(text, self._broken(element, error))
         self._lint(element, compiled.names)
@@ -80,12 +79,12 @@ class Language:
         if element is None or text.strip() in ("", "-") or not self.is_feel(element):
             return None
         try:
-            compiled = unary_tests(text, names=self._known(), types=self.types)
+            compiled = unary_tests(text, names=self._known(), definitions=self.types)
         except FeelError as error:
             node = self._broken(element, error)
             return CellTest(text, lambda scope, _: node(scope))
         self._lint(element, compiled.names)
-        return CellTest(text, compiled.node, compiled.names, compiled.cost)
+        return CellTest(text, compiled.test, compiled.names, compiled.cost)
 
     def values(self, text: str, element: etree._Element) -> Node:
         """Compile ``"high", "low"`` as the list of its values."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.clock import utc_now
 from engine.dmn.evaluation import Session, decide
 from engine.dmn.explain import Trace
 from engine.dmn.graph import (
@@ -35,7 +36,7 @@ class Result:
     warnings: tuple[FeelWarning, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """One DMN file, compiled; nothing in it changes, so threads may share it.
 
@@ -68,8 +69,10 @@ class Model:
 
         Inputs are Python or FEEL values by name; unknown ones are ignored. Only an
         unknown decision raises (``NotFoundError``); every other fault gives null.
+        ``now`` is the instant of the command in the zone of the site; without it the
+        clock of the machine is read.
         """
-        return self._run(self.find(decision), inputs, Run(now, services))
+        return self._run(self.find(decision), inputs, Run(now or utc_now(), services))
 
     def invoke(
         self,
@@ -83,7 +86,7 @@ class Model:
 
         A service with several output decisions gives a context.
         """
-        return self._run(self.find(name), inputs, Run(now, services))
+        return self._run(self.find(name), inputs, Run(now or utc_now(), services))
 
     def find(self, name: str) -> Target:
         """Return a decision, service, knowledge model or input by name or id."""

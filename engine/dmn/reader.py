@@ -90,7 +90,7 @@ class Reader:
         language = Language(
             self.findings,
             members=frozenset(member_names(self.root, self.types, self.imports)),
-            types=self.types.checks(),
+            types=self.types.definitions(),
         )
         for target, element in self.elements.items():
             self._compile(target, element, Box(self.types, language))

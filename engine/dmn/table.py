@@ -20,6 +20,7 @@ from engine.feel.run import Node, Scope, Test
 class InputColumn:
     """An input: its expression, its allowed values and the tests of its rules.
 
+    ``many`` says that the input is a list whose items are to be allowed each.
     ``tests`` pairs each distinct test with the bits of the rules that ask it;
     ``indifferent`` are the bits of the rules that accept anything here.
     """
@@ -27,6 +28,7 @@ class InputColumn:
     label: str
     node: Node
     allowed: CellTest | None
+    many: bool
     tests: tuple[tuple[Test, int, int], ...]
     indifferent: int
 
@@ -101,8 +103,9 @@ class DecisionTable:
             allowed = column.allowed
             if allowed is None:
                 continue
-            scope.run.charge(allowed.cost)
-            if allowed.test(scope.child({"?": value}), value) is not True:
+            items = value if column.many and isinstance(value, list) else [value]
+            scope.run.charge(allowed.cost * len(items))
+            if not all(_is_allowed(allowed, item, scope) for item in items):
                 return f"“{self.name}”: the value of {column.label} is not allowed."
         return ""
 
@@ -168,6 +171,10 @@ class DecisionTable:
         return {
             column.name: value for column, value in zip(self.outputs, row, strict=True)
         }
+
+
+def _is_allowed(allowed: CellTest, value: Any, scope: Scope) -> bool:
+    return allowed.test(scope.child({"?": value}), value) is True
 
 
 def _accepting(column: InputColumn, value: Any, candidates: int, scope: Scope) -> int:

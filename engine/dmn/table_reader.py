@@ -140,6 +140,7 @@ def _input(
         label=plain(column.get("label")) or plain(cell.text) or f"input {number + 1}",
         node=cell.node,
         allowed=allowed,
+        many=declared is not None and declared.is_list,
         tests=tests,
         indifferent=indifferent,
     )

@@ -7,10 +7,11 @@ from lxml import etree
 
 from engine.dmn.findings import Findings
 from engine.dmn.item_types import ItemType, basic_types
-from engine.dmn.language import Language, TypeCheck
+from engine.dmn.language import Language
 from engine.dmn.vocabulary import child, children, content, name_of, type_of
-from engine.feel.compile import expression
 from engine.feel.errors import FeelError
+from engine.feel.expression import expression
+from engine.feel.feel_types import NamedType
 
 FEEL_PREFIX = "feel:"
 
@@ -45,14 +46,10 @@ class Types:
             known = f"{alias}.{name}" if alias else name
             self.by_name.setdefault(known, each)
 
-    def checks(self) -> dict[str, TypeCheck]:
+    def definitions(self) -> dict[str, NamedType]:
         """Return what ``instance of`` and typed parameters ask, by name of the type."""
         basic = basic_types()
-        return {
-            name: each.check()
-            for name, each in self.by_name.items()
-            if name not in basic
-        }
+        return {name: each for name, each in self.by_name.items() if name not in basic}
 
 
 def component_names(items: Iterable[ItemType]) -> set[str]:

@@ -12,7 +12,7 @@ from engine.dmn.analysis.constants import (
 )
 from engine.dmn.analysis.segments import OTHER_TEXT, Segment, segments
 from engine.feel.errors import FeelError
-from engine.feel.expression import UnaryTests, unary_tests
+from engine.feel.expression import Tests, unary_tests
 
 MAX_SEGMENTS = 400
 
@@ -96,7 +96,7 @@ def _unknown(text: str) -> int | None:
 class Form:
     """A cell that can be analysed: its test (None: accepts all) and its borders."""
 
-    test: UnaryTests | None
+    test: Tests | None
     borders: tuple[Any, ...]
 
 
@@ -136,5 +136,5 @@ def _accepted(form: Form | None, found: Sequence[Segment]) -> int | None:
     return bits
 
 
-def _accepts(test: UnaryTests, value: Any) -> bool:
+def _accepts(test: Tests, value: Any) -> bool:
     return test.matches(value, {}).value is True

@@ -139,9 +139,14 @@ def _tick(component: Component) -> Part:
 
 
 def _one(component: Component) -> Part:
-    return OneField(
+    field = OneField(
         **shared(component), choices=choices(component), look=component.kind
     )
+    if not {each.value for each in field.choices.fixed}.issuperset(field.refuses):
+        component.refuse(
+            "refuses", "properties.refuses names no option", "Write values of options."
+        )
+    return field
 
 
 def _some(component: Component) -> Part:

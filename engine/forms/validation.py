@@ -4,7 +4,7 @@ A schema holds only the questions that show, and unknown ones raise: so an answe
 was not asked for cannot slip in, whatever else is right or wrong.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.forms.fields.rows import ROW_ID, RowsField, raw_rows, row_id
 from engine.forms.parts import Field, Keyed, Part, WrongAnswerError
 from engine.forms.schema import Form
 from engine.forms.situation import Scope
+from engine.forms.starting import row_starts
 from engine.forms.visible import Raw, Resolution, RowState
 
 Messages = dict[Any, Any]
@@ -97,7 +98,8 @@ class _Rows(_Answer):
             raise ValidationError(str(wrong)) from wrong
         values = [row.values for row in self.rows]
         messages: Messages = {}
-        if objections := list(self.table.objections(values, self.scope)):
+        objections = [*self.table.objections(values, self.scope), *self._given()]
+        if objections:
             messages[WHOLE] = objections
         for row in self.rows:
             if found := self.check.row(self.table, row, self.scope, sent[row.place]):
@@ -105,6 +107,13 @@ class _Rows(_Answer):
         if messages:
             raise ValidationError(messages)
         return values
+
+
+    def _given(self) -> Iterator[str]:
+        """Yield a complaint if preset rows are missing, doubled or moved."""
+        preset = row_starts(self.check.state.starts.get(self.table.key))
+        if self.table.fixed and [row.values[ROW_ID] for row in self.rows] != [*preset]:
+            yield f"the rows are given, there are {len(preset)} of them"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class FileField(Field):
     def objections(self, value: Any, scope: Scope) -> Iterator[str]:
         """Yield complaints about number, kind, and files nobody handed in."""
         most = self.most if self.multiple else 1
-        yield from amount(len(value), self.fewest, most, noun="files")
+        yield from amount(len(value), self.fewest, most, noun="file")
         for each in value:
             yield from self._unfit(each, scope)
 

@@ -31,7 +31,7 @@ class NumberField(Field):
         number = _number(typed)
         if not number.is_finite():
             raise WrongAnswerError("enter a number")
-        number = Decimal(plain(number)) + 0  # + 0: no negative zero
+        number = Decimal(plain(number)) if number else Decimal(0)  # no negative zero
         if len(number.as_tuple().digits) > _DIGITS or number.adjusted() >= _DIGITS:
             raise WrongAnswerError(f"at most {_DIGITS} digits")
         return number

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from engine.forms.fields.amount import amount
 from engine.forms.parts import Field, Keyed, Part, WrongAnswerError
 from engine.forms.situation import Scope
 
@@ -63,21 +64,21 @@ class RowsField(Field):
 
     def objections(self, value: Any, scope: Scope) -> Iterator[str]:  # noqa: ARG002
         """Yield complaints about the number of rows and doubled ids."""
-        if len(value) < self.fewest:
-            yield f"at least {_rows(self.fewest)}"
-        if len(value) > self.most:
-            yield f"at most {_rows(self.most)}"
+        yield from amount(len(value), self.fewest, self.most, noun="row")
         ids = [row[ROW_ID] for row in value if row[ROW_ID]]
         if len(ids) != len(set(ids)):
             yield "two rows have the same id"
 
     def unused(self, raw: Mapping[str, Any]) -> bool:
-        """Say whether nobody wrote anything into a row."""
-        return all(
-            column.blank(raw.get(column.key)) or raw.get(column.key) is False
-            for column in self.asked
-            if not column.readonly
-        )
+        """Say whether nobody wrote anything into a row, wherever it belongs or not."""
+        columns = {column.key: column for column in self.asked}
+        for key, typed in raw.items():
+            column = columns.get(key)
+            blank = column.blank(typed) if column is not None else typed in (None, "")
+            locked = column is not None and column.readonly
+            if not (key == ROW_ID or locked or blank or typed is False):
+                return False
+        return True
 
 
 def raw_rows(typed: Any) -> list[Mapping[str, Any]]:
@@ -93,7 +94,3 @@ def row_id(raw: Mapping[str, Any]) -> str:
     """Return the id of a row, or nothing where it has none that can be used."""
     found = raw.get(ROW_ID)
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"

@@ -27,9 +27,8 @@ def draw_edge(edge: Edge, *, taken: bool = False) -> list[Node]:
     looks: Looks = {"class": "line", "stroke-linejoin": "round"}
     if dash := _dash(edge.kind):
         looks = {**looks, "stroke-dasharray": dash, "stroke-linecap": "round"}
-    hidden = path(_way(edge, TIP), {"class": "hit", "stroke": "none"})
     line = path(_way(edge, _shortened(edge)), looks)
-    return [hidden, line, *_start(edge), *_end(edge, taken=taken)]
+    return [line, *_start(edge), *_end(edge, taken=taken)]
 
 
 def _dash(kind: str) -> str:

@@ -9,11 +9,12 @@ from web.diagram.shapes import (
     is_activity,
     markers,
 )
-from web.diagram.text import Label, fit, wrap
+from web.diagram.text import LEADING, Label, fit, width, wrap
 
 OUTSIDE = ("Event", "Gateway", "Reference", "dataObject", "dataStore")
 SMALL = 11.0
 ROOM = 90.0
+ICON = 26  # the corner that a task's sign takes
 
 
 def inside(shape: Shape) -> Label | None:
@@ -73,10 +74,11 @@ def _middle(shape: Shape) -> Label:
     box = shape.box
     foot = 20 if markers(shape) else 0
     lines, size = fit(shape.name, room=box.width - 12, height=box.height - 8 - foot)
-    tall = len(lines) * size * 1.2
+    tall = len(lines) * size * LEADING
     y = box.y + (box.height - foot) / 2 if foot else box.middle[1]
-    if has_icon(shape.kind) and y - tall / 2 < box.y + 24:
-        room = box.height - 24 - max(foot, 5)
-        lines, size = fit(shape.name, room=box.width - 10, height=max(room, 26))
-        y = box.y + 24 + room / 2
+    first = box.middle[0] - width(lines[0], size) / 2
+    if has_icon(shape.kind) and y - tall / 2 < box.y + ICON and first < box.x + ICON:
+        room = box.height - ICON - max(foot, 4)
+        lines, size = fit(shape.name, room=box.width - 10, height=max(room, ICON))
+        y = box.y + ICON + len(lines) * size * LEADING / 2
     return Label(lines, box.middle[0], y, size)

@@ -69,9 +69,10 @@ def _sign(data: str, x: float, y: float, **looks: Value) -> Node:
     return path(data, {**place, "stroke-linejoin": "round", **looks})
 
 
-def _solid(data: str, x: float, y: float) -> Node:
-    looks = {"class": "solid", "fill": INK, "stroke": SURFACE}
-    return _sign(data, x, y, **looks)
+def _solid(data: str, x: float, y: float, *, flap: bool = False) -> Node:
+    """Return a filled icon; only an envelope needs a light line, for its flap."""
+    stroke = SURFACE if flap else "none"
+    return _sign(data, x, y, **{"class": "solid", "fill": INK, "stroke": stroke})
 
 
 def _activity(shape: Shape) -> list[Node]:
@@ -85,8 +86,9 @@ def _activity(shape: Shape) -> list[Node]:
     if shape.kind == "transaction":
         signs.append(_rect(shape, {"rx": ROUNDED - 4, "fill": "none"}, inset=4))
     if icon := icons.TASKS.get(shape.kind):
-        draw_icon = _solid if shape.kind == "sendTask" else _sign
-        signs.append(draw_icon(icon, box.x + 16, box.y + 15))
+        x, y = box.x + 16, box.y + 15
+        sends = shape.kind == "sendTask"
+        signs.append(_solid(icon, x, y, flap=True) if sends else _sign(icon, x, y))
     return [*signs, *_foot(shape)]
 
 
@@ -110,10 +112,17 @@ def _event(shape: Shape) -> list[Node]:
     if shape.kind.startswith(("intermediate", "boundary")):
         inner: Looks = {"class": "inner", "r": radius - 3.2, **centre, "fill": "none"}
         signs.append(node("circle", inner))
-    if icon := icons.EVENTS.get(shape.event.removesuffix("EventDefinition")):
-        throws = shape.kind in {"endEvent", "intermediateThrowEvent"}
-        signs.append((_solid if throws else _sign)(icon, x, y))
-    return signs
+    return [*signs, *_event_icon(shape)]
+
+
+def _event_icon(shape: Shape) -> list[Node]:
+    """Return the sign of what an event waits for, or filled, of what it throws."""
+    icon, (x, y) = icons.EVENTS.get(shape.event), shape.box.middle
+    if icon is None:
+        return []
+    if shape.kind in {"endEvent", "intermediateThrowEvent"}:
+        return [_solid(icon, x, y, flap=shape.event == "message")]
+    return [_sign(icon, x, y)]
 
 
 def _gateway(shape: Shape) -> list[Node]:
@@ -141,7 +150,14 @@ def _container(shape: Shape) -> list[Node]:
     edge = path(line, {"transform": f"translate({box.x:g} {box.y:g})"})
     outline = _rect(shape, {"fill": "none"})
     ground = _rect(shape, {"stroke": "none"})
-    return [ground, band, *([edge] if pool else []), outline]
+    return [ground, band, *([edge] if pool else []), outline, *_many(shape)]
+
+
+def _many(shape: Shape) -> list[Node]:
+    """Return the three strokes of a pool or a document that stands for several."""
+    if "collection" not in shape.signs:
+        return []
+    return [_sign(icons.MARKERS["parallel"], shape.box.middle[0], shape.box.bottom - 9)]
 
 
 def _page(shape: Shape) -> list[Node]:
@@ -151,11 +167,7 @@ def _page(shape: Shape) -> list[Node]:
         f"M{box.width - ear:g} 0v{ear}h{ear}"
     )
     place = {"transform": f"translate({box.x:g} {box.y:g})"}
-    signs = [node("path", {"class": "frame", "d": outline, **place})]
-    if "collection" in shape.signs:
-        middle = box.middle[0]
-        signs.append(_sign(icons.MARKERS["parallel"], middle, box.bottom - 9))
-    return signs
+    return [node("path", {"class": "frame", "d": outline, **place}), *_many(shape)]
 
 
 def _drum(shape: Shape) -> list[Node]:

@@ -1,6 +1,6 @@
 // Diagrams larger than the page: fitted at first, "you are here" in view, then zoomed by
 // buttons. Without scripts they are scrolled at their own size.
-const LEAST = 0.55;
+const LEAST = 0.7; // words would be too small to read
 const known = new WeakSet();
 
 class Viewer {

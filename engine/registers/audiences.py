@@ -18,7 +18,8 @@ def people_in(
     """Return the active people an audience's rule selects, sorted.
 
     Of roles, sites and departments, each that is given narrows the audience;
-    ``people`` are in it by name. A rule that names nothing selects nobody.
+    ``people`` are in it by name, ``everyone`` is everybody. A rule that names nothing
+    selects nobody.
     """
     named = set(audience.get("people") or ())
     found = set(_by_rule(session, audience, now=now))
@@ -48,7 +49,7 @@ def _by_rule(
     roles, sites, departments = (
         audience.get(name) or [] for name in ("roles", "sites", "departments")
     )
-    if not (roles or sites or departments):
+    if not (roles or sites or departments or audience.get("everyone")):
         return []
     statement = select(Account.id).where(Account.state == AccountState.ACTIVE)
     if roles:

@@ -73,7 +73,7 @@ def create_record(  # noqa: PLR0913 - all but two are named and have defaults
     already there.
     """
     kind = register_type(register)
-    fields = _present(checked(kind, values, whole=True))
+    fields = present(checked(kind, values, whole=True))
     state = _known_state(kind, state or kind.initial)
     record = Record(
         id=uow.new_id(),
@@ -85,8 +85,8 @@ def create_record(  # noqa: PLR0913 - all but two are named and have defaults
         created_at=uow.now,
         changed_at=uow.now,
     )
-    _derive(kind, record)
-    _install(uow, kind)
+    derive(kind, record)
+    install_register(uow, kind)
     _refuse_double(uow, kind, record, new=True)
     uow.add(record)
     _write(uow, kind, record)
@@ -189,19 +189,20 @@ def _apply(
             f"“{record.key}” is {_words(record.state)}: its "
             f"{kind.fields[name].label.lower()} no longer changes."
         )
-    record.fields = _present({**record.fields, **given})
+    record.fields = present({**record.fields, **given})
     return {name: old[name] for name in changed}, {
         name: given[name] for name in changed
     }
 
 
 def _finish(uow: UnitOfWork, kind: RegisterType, record: Record) -> None:
-    _derive(kind, record)
+    derive(kind, record)
     _refuse_double(uow, kind, record, new=False)
     _write(uow, kind, record)
 
 
-def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
+def present(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that have a value."""
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -229,7 +230,7 @@ def _key(uow: UnitOfWork, kind: RegisterType, fields: Mapping[str, Any]) -> str:
             return key
 
 
-def _derive(kind: RegisterType, record: Record) -> None:
+def derive(kind: RegisterType, record: Record) -> None:
     """Copy what lists and unique rules look at from the fields to the columns."""
     fields = record.fields
     record.title = str(fields.get(kind.title_field) or record.key)
@@ -250,7 +251,7 @@ def _unique_key(kind: RegisterType, record: Record) -> str | None:
     return f"{kind.unique.index(rule)}:{text}"
 
 
-def _install(uow: UnitOfWork, kind: RegisterType) -> None:
+def install_register(uow: UnitOfWork, kind: RegisterType) -> None:
     """Make sure that the register's own row is there."""
     if uow.session.get(Register, kind.name) is None:
         uow.add(Register(key=kind.name, title=kind.title))

@@ -134,6 +134,7 @@ _ACTIVITY = {
     "feel-size": _error("Shorten the expression.", execution=True),
 }
 _RESOURCE = {
+    "not-analysed": _warning("Move parts into subprocesses or called processes."),
     "join-deadlock": _error("Use the gateway that fits the split.", execution=True),
     "join-starved": _warning("Lead the other path to the join as well."),
     "missing-join": _warning("Join the branches with a parallel gateway."),

@@ -18,8 +18,14 @@ def link_name(node: Node) -> str:
     return (definition.get("name") or "").strip()
 
 
-def onward(node: Node) -> Iterator[Node]:
-    """Yield where a token at ``node`` can go next: flows, its boundary, its link."""
+def onward(node: Node) -> tuple[Node, ...]:
+    """Return where a token at ``node`` can go next: flows, its boundary, its link."""
+    if node.ahead is None:
+        node.ahead = tuple(_onward(node))
+    return node.ahead
+
+
+def _onward(node: Node) -> Iterator[Node]:
     yield from node.successors()
     yield from node.boundary
     yield from compensation_handlers(node)
@@ -27,6 +33,12 @@ def onward(node: Node) -> Iterator[Node]:
         for other in node.scope.of("intermediateCatchEvent"):
             if link_name(other) == name:
                 yield other
+
+
+def but(*barriers: Node) -> Callable[[Node], Iterable[Node]]:
+    """Return ``onward`` that arrives at ``barriers``, but never leaves them."""
+    stop = set(barriers)
+    return lambda node: () if node in stop else onward(node)
 
 
 def compensation_handlers(node: Node) -> Iterator[Node]:
@@ -103,25 +115,105 @@ def outgoing_of_host(node: Node) -> list[Flow]:
 
 def forks(node: Node) -> bool:
     """Tell whether one token at the node can become several."""
-    flows = outgoing_of_host(node)
-    if len(flows) < 2:  # noqa: PLR2004  one flow is no fork
+    if (node.element.get("completionQuantity") or "1") != "1":
+        return True
+    if len(outgoing_of_host(node)) <= 1:
         return False
     return node.tag not in ("exclusiveGateway", "eventBasedGateway")
 
 
-def always_forks(node: Node) -> bool:
-    """Tell whether one token certainly becomes several: a split, drawn or implied."""
+def certainly_forks(node: Node) -> bool:
+    """Tell whether each token becomes several: a parallel gateway or implied split."""
+    if node.tag == "parallelGateway":
+        return len(node.outgoing) > 1
+    if node.is_gateway:
+        return False
     plain = [flow for flow in node.outgoing if flow.condition is None]
-    if node.tag in ("exclusiveGateway", "eventBasedGateway", "inclusiveGateway"):
-        return False
-    if node.tag == "complexGateway":
-        return False
-    return len([each for each in plain if each.id != node.default]) > 1
+    return len([flow for flow in plain if flow.id != node.default]) > 1
 
 
-def components(nodes: list[Node]) -> list[list[Node]]:
+def dominators(scope: Scope) -> dict[Node, list[Node]]:
+    """Return, by reachable node, what every path from a start passes, nearest first.
+
+    Cooper, Harvey, Kennedy: A Simple, Fast Dominance Algorithm (2001).
+    """
+    order = _postorder(starts(scope))
+    number = {node: place for place, node in enumerate(order)}
+    before: dict[Node, list[Node]] = {}
+    for node in order:
+        for other in onward(node):
+            before.setdefault(other, []).append(node)
+    origins = set(starts(scope))
+    nearest = _nearest(order, number, before, origins)
+    found: dict[Node, list[Node]] = {}
+    for node in reversed(order):
+        above = nearest.get(node)
+        found[node] = [] if above is None else [above, *found[above]]
+    return found
+
+
+def _nearest(
+    order: list[Node],
+    number: dict[Node, int],
+    before: dict[Node, list[Node]],
+    origins: set[Node],
+) -> dict[Node, Node | None]:
+    """Return the nearest dominator of each node; None: nothing but the start itself."""
+    nearest: dict[Node, Node | None] = dict.fromkeys(origins)
+    changed = True
+    while changed:
+        changed = False
+        for node in reversed(order):
+            if node in origins:
+                continue
+            known = [each for each in before.get(node, ()) if each in nearest]
+            common: Node | None = known[0]
+            for each in known[1:]:
+                common = _meeting(common, each, number, nearest)
+            if nearest.get(node, node) is not common:
+                nearest[node], changed = common, True
+    return nearest
+
+
+def _meeting(
+    first: Node | None,
+    second: Node | None,
+    number: dict[Node, int],
+    nearest: dict[Node, Node | None],
+) -> Node | None:
+    while first is not second:
+        if first is None or second is None:
+            return None
+        if number[first] < number[second]:
+            first = nearest[first]
+        else:
+            second = nearest[second]
+    return first
+
+
+def _postorder(roots: list[Node]) -> list[Node]:
+    found: list[Node] = []
+    seen: set[Node] = set()
+    for root in roots:
+        work = [] if root in seen else [(root, iter(onward(root)))]
+        seen.add(root)
+        while work:
+            node, rest = work[-1]
+            other = next((each for each in rest if each not in seen), None)
+            if other is None:
+                found.append(node)
+                work.pop()
+            else:
+                seen.add(other)
+                work.append((other, iter(onward(other))))
+    return found
+
+
+def components(
+    nodes: list[Node], step: Callable[[Node], Iterable[Node]] = onward
+) -> list[list[Node]]:
     """Return the strongly connected parts, successors first (Tarjan, no recursion)."""
-    state = _Search()
+    state = _Search(step)
     for root in nodes:
         if root not in state.index:
             state.walk(root)
@@ -131,7 +223,8 @@ def components(nodes: list[Node]) -> list[list[Node]]:
 class _Search:
     """Tarjan's search with an explicit stack."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: Callable[[Node], Iterable[Node]]) -> None:
+        self.step = step
         self.index: dict[Node, int] = {}
         self.low: dict[Node, int] = {}
         self.stack: list[Node] = []
@@ -156,7 +249,7 @@ class _Search:
         self.index[node] = self.low[node] = len(self.index)
         self.stack.append(node)
         self.on_stack.add(node)
-        return iter(list(onward(node)))
+        return iter(list(self.step(node)))
 
     def _leave(self, node: Node, parent: Node | None) -> None:
         if parent is not None:

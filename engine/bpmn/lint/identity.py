@@ -1,8 +1,7 @@
 """Ids: there, well-formed, used once, not the library's own, the same as before."""
 
 import re
-from collections.abc import Mapping
-
+from engine.bpmn.lint.context import GateContext
 from engine.bpmn.lint.model import Element, Model, Node
 from engine.bpmn.lint.report import Report, named, shortened
 from engine.bpmn.lint.vocabulary import BPMN, BPMN_DI, FLOW_NODES, Q, local
@@ -41,14 +40,12 @@ def ids_are_used_once(model: Model, report: Report) -> None:
         seen.setdefault(identifier, element)
 
 
-def ids_are_stable(
-    model: Model, report: Report, before: Mapping[str, tuple[str, str, str]]
-) -> None:
+def ids_are_stable(model: Model, report: Report, context: GateContext) -> None:
     """Find ``id-changed``: kind, name and scope of a step stayed, its id did not.
 
-    ``before`` maps the ids of the running version to (tag, name, scope id). History,
-    statistics and migration go by id.
+    History, statistics and migration go by id.
     """
+    before = context.before
     gone = {
         place: identifier
         for identifier, place in before.items()
@@ -59,6 +56,14 @@ def ids_are_stable(
         if node.id not in before and old is not None:
             message = f"{named(node)} had the id {old} in the running version."
             report.add("id-changed", message, node)
+
+
+def process_ids_are_free(model: Model, report: Report, context: GateContext) -> None:
+    """Find ``id-duplicate`` for a process id that another procedure has."""
+    for process in model.processes:
+        if process.id in context.taken_ids:
+            message = f"Another procedure has deployed the process id {process.id}."
+            report.add("id-duplicate", message, process)
 
 
 def place_of(node: Node) -> tuple[str, str, str]:

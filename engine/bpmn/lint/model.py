@@ -64,6 +64,8 @@ class Node:
     host: "Node | None" = None
     boundary: list["Node"] = field(default_factory=list)
     inner: "Scope | None" = None
+    ahead: "tuple[Node, ...] | None" = None
+    """What ``graph.onward`` has found, kept because searches ask again and again."""
 
     @property
     def id(self) -> str:

@@ -1,0 +1,185 @@
+"""Splits and joins that do not fit each other.
+
+What is an error here is proved: no run of the process can pass the join. What only may
+go wrong is a warning. Searches stay inside one scope.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from engine.bpmn.lint.graph import (
+    but,
+    certainly_forks,
+    dominators,
+    forks,
+    is_join,
+    onward,
+    outgoing_of_host,
+    reached,
+    starts,
+)
+from engine.bpmn.lint.model import Flow, Model, Node, Scope
+from engine.bpmn.lint.report import Report, named
+
+_CHOICES = ("exclusiveGateway", "eventBasedGateway")
+_SEVERAL = 2
+_NEAREST = 10
+LARGEST = 600
+"""Nodes of one scope that are analysed; the searches are quadratic."""
+
+
+def analysed(model: Model) -> Iterator[Scope]:
+    """Yield the scopes that are small enough for quadratic searches."""
+    return (scope for scope in model.scopes if len(scope.nodes) <= LARGEST)
+
+
+def large_scopes_are_told(model: Model, report: Report) -> None:
+    """Find ``not-analysed``: scopes nobody could review either."""
+    for scope in model.scopes:
+        if len(scope.nodes) > LARGEST:
+            message = f"{named(scope)} has {len(scope.nodes):,} steps of its own."
+            report.add("not-analysed", message, scope)
+
+
+def joins_can_be_passed(model: Model, report: Report) -> None:
+    """Find ``join-deadlock``: a parallel join that can never have all its tokens."""
+    for scope in analysed(model):
+        joins = [node for node in scope.of("parallelGateway") if is_join(node)]
+        above = dominators(scope) if joins else {}
+        for join in joins:
+            if _is_fed_by_itself(scope, join):
+                message = f"{named(join)} waits for a path that starts behind it."
+                report.add("join-deadlock", message, join)
+            elif (choice := _choice_before(scope, join, above)) is not None:
+                message = (
+                    f"{named(join)} waits for all its paths, but "
+                    f"{named(choice)} takes only one of them."
+                )
+                report.add("join-deadlock", message, join, choice)
+
+
+def _is_fed_by_itself(scope: Scope, join: Node) -> bool:
+    """Tell whether a path into the join exists only after the join has fired."""
+    origin = starts(scope)
+    everything = reached(origin)
+    without = reached(origin, but(join))
+    return join in everything and any(
+        source in everything and source not in without for source in join.predecessors()
+    )
+
+
+def _choice_before(
+    scope: Scope, join: Node, above: dict[Node, list[Node]]
+) -> Node | None:
+    """Return a choice whose one token is all that ever comes to the join."""
+    choices = [node for node in above.get(join, ()) if node.tag in _CHOICES]
+    for choice in choices[:_NEAREST]:
+        if len(choice.outgoing) < _SEVERAL:
+            continue
+        if _feeds_one_by_one(choice, join) and _comes_once(scope, choice):
+            return choice
+    return None
+
+
+def _feeds_one_by_one(choice: Node, join: Node) -> bool:
+    """Tell whether one token leaves the choice, and none of its ways has a fork."""
+    inside = reached(choice.successors(), but(choice, join))
+    if any(forks(node) for node in inside if node not in (choice, join)):
+        return False
+    return join in inside
+
+
+def _comes_once(scope: Scope, node: Node) -> bool:
+    """Tell whether never two tokens are on their way to the node at once."""
+    if not scope.of("startEvent") and len(starts(scope)) > 1:
+        return False
+    for other in scope.nodes:
+        if not forks(other):
+            continue
+        ways = [
+            flow
+            for flow in outgoing_of_host(other)
+            if flow.target is not None and node in reached([flow.target])
+        ]
+        if len(ways) > 1 or (ways and len(outgoing_of_host(other)) == 1):
+            return False
+    return True
+
+
+def branches_meet_in_a_join(model: Model, report: Report) -> None:
+    """Find ``missing-join``: what follows runs once per branch."""
+    for scope in analysed(model):
+        for fork in _splitters(scope):
+            for meeting in _meetings(fork):
+                message = (
+                    f"Parallel branches of {named(fork)} meet in {named(meeting)}, "
+                    "which runs once for each of them."
+                )
+                report.add("missing-join", message, meeting, fork)
+
+
+def _splitters(scope: Scope) -> list[Node]:
+    """Return what certainly makes several tokens of one: parallel splits."""
+    return [node for node in scope.nodes if certainly_forks(node)]
+
+
+def _meetings(fork: Node) -> Iterator[Node]:
+    """Yield merges that two branches reach by different flows, before any join."""
+    branches = [
+        reached([flow.target], _until_join_or(fork))
+        for flow in fork.outgoing
+        if flow.target is not None and not is_join(flow.target)
+    ]
+    for node in fork.scope.nodes:
+        if len(node.incoming) < _SEVERAL or is_join(node) or node is fork:
+            continue
+        feeding = [
+            {flow for flow in node.incoming if _feeds(flow, fork, branch)}
+            for branch in branches
+        ]
+        if _two_differ([each for each in feeding if each]):
+            yield node
+
+
+def _feeds(flow: Flow, fork: Node, branch: set[Node]) -> bool:
+    if flow.source is fork:
+        return flow.target in branch
+    return flow.source in branch and flow.source is not None
+
+
+def _two_differ(feeding: list[set[Flow]]) -> bool:
+    return any(
+        first - second for first in feeding for second in feeding if first is not second
+    )
+
+
+def _until_join_or(fork: Node) -> Callable[[Node], Iterable[Node]]:
+    """Step on, but not behind a join, nor around to the fork again."""
+    return lambda node: () if is_join(node) or node is fork else onward(node)
+
+
+def joins_do_not_starve(model: Model, report: Report) -> None:
+    """Find ``join-starved``: a branch can be left for good before its join."""
+    for scope in analysed(model):
+        joins = [node for node in scope.of("parallelGateway") if is_join(node)]
+        for join in joins:
+            for node in _escapes(scope, join):
+                message = f"{named(join)} waits for ever if {named(node)} happens."
+                report.add("join-starved", message, join, node)
+
+
+def _escapes(scope: Scope, join: Node) -> Iterator[Node]:
+    """Yield interrupting boundary events and choices that lead past the join."""
+    inside: set[Node] = set()
+    for fork in _splitters(scope):
+        if join in reached([fork]):
+            inside |= reached([fork], but(join))
+    for node in scope.nodes:
+        is_exit = node.tag == "boundaryEvent" and node.interrupts
+        if not is_exit or node.host not in inside or node.host is None:
+            continue
+        if join in reached([node.host], _by_flows) and join not in reached([node]):
+            yield node
+
+
+def _by_flows(node: Node) -> Iterable[Node]:
+    return node.successors()

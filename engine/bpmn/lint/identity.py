@@ -1,6 +1,7 @@
 """Ids: there, well-formed, used once, not the library's own, the same as before."""
 
 import re
+
 from engine.bpmn.lint.context import GateContext
 from engine.bpmn.lint.model import Element, Model, Node
 from engine.bpmn.lint.report import Report, named, shortened

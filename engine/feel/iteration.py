@@ -10,7 +10,7 @@ from engine.feel.run import Node, Run, Scope
 from engine.feel.temporal import Date
 from engine.feel.values import Range, kind, truth
 
-ROUND_TICKS = 2
+ROUND_TICKS = 1
 Source: TypeAlias = tuple[str, Node]
 
 
@@ -53,7 +53,7 @@ def pick(run: Run, values: Any, position: Decimal, at: Position | None = None) -
 def span(run: Run, low: Any, high: Any, at: Position | None = None) -> Any:
     """Return the items of ``low..high``: whole numbers or days, also downwards."""
     if type(low) is Decimal and type(high) is Decimal:
-        if low % 1 or high % 1:
+        if any(end != end.to_integral_value() for end in (low, high)):
             return run.warn("Only whole numbers can be counted.", at)
         return [Decimal(n) for n in _steps(run, int(low), int(high))]
     if type(low) is Date and type(high) is Date:

@@ -31,9 +31,10 @@ class Run:
     """One evaluation: the ticks left, the clock, the services, the warnings.
 
     ``trace`` belongs to the embedding language: engine.dmn notes its decisions there.
+    ``patterns`` are those already paid for.
     """
 
-    __slots__ = ("depth", "now", "services", "ticks", "trace", "warnings")
+    __slots__ = ("depth", "now", "patterns", "services", "ticks", "trace", "warnings")
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Run:
         self.services = services
         self.warnings: list[FeelWarning] = []
         self.trace: list[Any] = []
+        self.patterns: set[tuple[str, str]] = set()
 
     @property
     def used(self) -> int:

@@ -22,7 +22,6 @@ _CLASSES = {
 _NEGATED = {"I": "i", "C": "c"}
 _PLAIN = frozenset("nrt\\|.?*+(){}[]^$-")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t"}
-_WIDEST = 70_000  # code points that a subtraction may name
 _NOTHING = r"[^\x00-\x{10ffff}]"
 
 
@@ -117,27 +116,33 @@ def _with_subtraction(
 
 def _subtracted(body: list[str], minus: list[str]) -> str:
     """Return [a-z-[aeiou]] as ranges: RE2 itself knows no subtraction."""
-    keep = sorted(set(_code_points(body)) - set(_code_points(minus)))
-    ranges: list[tuple[int, int]] = []
-    for code in keep:
-        if ranges and ranges[-1][1] == code - 1:
-            ranges[-1] = (ranges[-1][0], code)
-        else:
-            ranges.append((code, code))
+    ranges = list(_intervals(body))
+    for first, last in _intervals(minus):
+        ranges = [part for each in ranges for part in _without(each, first, last)]
     return f"[{_ranges(ranges)}]" if ranges else _NOTHING
 
 
-def _code_points(pieces: list[str]) -> Iterator[int]:
+def _without(
+    interval: tuple[int, int], first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """Yield what is left of an interval outside of first..last."""
+    low, high = interval
+    if low < first:
+        yield (low, min(high, first - 1))
+    if last < high:
+        yield (max(low, last + 1), high)
+
+
+def _intervals(pieces: list[str]) -> Iterator[tuple[int, int]]:
     position = 0
     while position < len(pieces):
-        first = _single(pieces[position])
-        last = first
+        first = last = _single(pieces[position])
         if pieces[position + 1 : position + 2] == ["-"] and position + 2 < len(pieces):
             last = _single(pieces[position + 2])
             position += 2
-        if last - first > _WIDEST:
-            raise FeelRefusal("the range in a subtraction is too wide")
-        yield from range(first, last + 1)
+        if last < first:
+            raise FeelRefusal("a range of characters ends before it starts")
+        yield (first, last)
         position += 1
 
 

@@ -14,14 +14,12 @@ from engine.feel.errors import FeelLimitError
 from engine.feel.limits import MAX_LIST, MAX_STRING
 from engine.feel.run import Run
 
-_COMPILE_TICKS = 300  # a pattern seen for the first time; most are seen again
-_MATCH_TICKS = 4
 _NAMES = "input: string, pattern: string"
 
 
 def _compiled(run: Run, pattern: str, flags: str | None, text: str) -> Pattern:
     compiled = compile_pattern(run, pattern, flags or "")
-    run.charge(10 + ((len(text) * compiled.size) >> 9))
+    run.charge(10 + compiled.scan_ticks(text))
     return compiled
 
 
@@ -43,7 +41,7 @@ def replace(
     out: list[str] = []
     size = last = 0
     for match in compiled.finditer(text):
-        run.charge(_MATCH_TICKS)
+        run.charge(compiled.match_ticks(text, match.end()))
         new = build(match)
         out += (text[last : match.start()], new)
         size += match.start() - last + len(new)
@@ -62,7 +60,7 @@ def split(run: Run, text: str, delimiter: str) -> list[Any]:
     out: list[str] = []
     last = 0
     for match in compiled.finditer(text):
-        run.charge(_MATCH_TICKS)
+        run.charge(compiled.match_ticks(text, match.end()))
         out.append(text[last : match.start()])
         last = match.end()
         if len(out) > MAX_LIST:

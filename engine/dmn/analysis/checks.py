@@ -111,8 +111,9 @@ def _gaps(table: Table, search: Search, findings: Findings) -> None:
 
 def _masked(table: Table, search: Search, findings: Findings) -> None:
     """Find rules whose every input is decided by rules that come first."""
+    ranks = _ranks(table)
     for number in range(len(table.rules)):
-        stronger = _stronger(table, number)
+        stronger = _stronger(table, ranks, number)
         region = own(table.columns, number)
         if not stronger or region is None or not all(region):
             continue
@@ -143,18 +144,24 @@ def _touches(table: Table, rule: int, region: Region) -> bool:
     return all(cell & part for cell, part in zip(cells, region, strict=True))
 
 
-def _stronger(table: Table, number: int) -> int:
+def _ranks(table: Table) -> list[tuple[int, ...] | None]:
+    """Return the priority of each rule; none where the policy has no priority."""
+    if table.policy != "PRIORITY" or not all(table.output_values):
+        return []
+    return [rank(outputs, table.output_values) for outputs in table.outputs]
+
+
+def _stronger(
+    table: Table, ranks: Sequence[tuple[int, ...] | None], number: int
+) -> int:
     """Return the bits of the rules that win over a rule where both apply."""
     if table.policy == "FIRST":
         return (1 << number) - 1
-    if table.policy != "PRIORITY" or not all(table.output_values):
-        return 0
-    mine = rank(table.outputs[number], table.output_values)
+    mine = ranks[number] if ranks else None
     if mine is None:
         return 0
     bits = 0
-    for other, outputs in enumerate(table.outputs):
-        their = rank(outputs, table.output_values)
+    for other, their in enumerate(ranks):
         bits |= (their is not None and (their, other) < (mine, number)) << other
     return bits
 

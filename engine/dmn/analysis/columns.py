@@ -10,7 +10,13 @@ from engine.dmn.analysis.constants import (
     compares_order,
     constants,
 )
-from engine.dmn.analysis.segments import OTHER_TEXT, Segment, segments
+from engine.dmn.analysis.segments import (
+    ANYTHING,
+    OTHER_TEXT,
+    Segment,
+    segments,
+    written,
+)
 from engine.feel.errors import FeelError
 from engine.feel.expression import Tests, unary_tests
 
@@ -52,10 +58,12 @@ class Column:
         labels = [self.segments[n].label for n in places]
         return f"{self.name}: {' or '.join(_joined(places, labels))}"
 
-    def example(self, accepted: int) -> Any:
-        """Return a value of these segments, a usual one where there is a choice."""
-        places = [n for n in range(len(self.segments)) if accepted >> n & 1]
-        return self.segments[places[0]].sample
+    def example(self, accepted: int) -> str:
+        """Return a value of these segments: 'rpn = 100'; nothing if all are alike."""
+        if self.segments == (ANYTHING,):
+            return ""
+        first = next(n for n in range(len(self.segments)) if accepted >> n & 1)
+        return f"{self.name} = {written(self.segments[first].sample)}"
 
 
 def _joined(places: Sequence[int], labels: Sequence[str]) -> list[str]:
@@ -83,8 +91,7 @@ def column(name: str, cells: Sequence[str], allowed: str, declared: str) -> Colu
         found = ()
     found = _allowed(found, limits)
     if not found:
-        found = (Segment("anything", None),)
-        return Column(name, found, tuple(_unknown(text) for text in cells))
+        return Column(name, (ANYTHING,), tuple(_unknown(text) for text in cells))
     return Column(name, found, tuple(_accepted(form, found) for form in forms))
 
 

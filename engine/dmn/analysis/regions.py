@@ -7,11 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.dmn.analysis.columns import Column
-from engine.dmn.analysis.segments import written
 
 MAX_WORK = 20_000
 
 Region = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a search stands: the next column, the rules left, what was chosen."""
+
+    depth: int
+    rules: int
+    chosen: Region
 
 
 @dataclass(slots=True)
@@ -35,7 +43,7 @@ class Search:
         gap is reported only where there is one, a rule only where it is masked.
         """
         known = rules & ~self._unclear() if certain else rules
-        yield from self._below(0, known, within, ())
+        yield from self._below(Place(0, known, ()), within, set())
 
     def _unclear(self) -> int:
         """Return the bits of the rules with a cell that cannot be analysed."""
@@ -46,27 +54,41 @@ class Search:
         return bits
 
     def _below(
-        self, depth: int, rules: int, within: Region, chosen: Region
+        self, place: Place, within: Region, covered: set[tuple[int, int]]
     ) -> Iterator[Region]:
-        self.work -= 1
-        if self.work < 0:
+        """Yield the gaps from one column on; ``covered`` remembers where none is."""
+        state = (place.depth, place.rules)
+        self.work -= state not in covered
+        if state in covered or not self.complete:
             return
-        if not rules:
-            yield (*chosen, *within[depth:])
-            return
-        if depth == len(self.columns):
-            return
-        for covering, segments in self._groups(depth, rules, within[depth]):
-            yield from self._below(depth + 1, covering, within, (*chosen, segments))
+        found = False
+        for region in self._deeper(place, within, covered):
+            found = True
+            yield region
+        if not found and self.complete:
+            covered.add(state)
 
-    def _groups(self, depth: int, rules: int, segments: int) -> list[tuple[int, int]]:
+    def _deeper(
+        self, place: Place, within: Region, covered: set[tuple[int, int]]
+    ) -> Iterator[Region]:
+        if not place.rules:
+            yield (*place.chosen, *within[place.depth :])
+        elif place.depth < len(self.columns):
+            for inner in self._groups(place, within[place.depth]):
+                yield from self._below(inner, within, covered)
+
+    def _groups(self, place: Place, segments: int) -> list[Place]:
         """Group the segments of a column by the rules that cover them."""
         groups: dict[int, int] = {}
-        for place, covering in enumerate(self.columns[depth].rules_by_segment):
-            if segments >> place & 1:
-                known = rules & covering
-                groups[known] = groups.get(known, 0) | 1 << place
-        return list(groups.items())
+        column = self.columns[place.depth]
+        for number, covering in enumerate(column.rules_by_segment):
+            if segments >> number & 1:
+                known = place.rules & covering
+                groups[known] = groups.get(known, 0) | 1 << number
+        return [
+            Place(place.depth + 1, rules, (*place.chosen, bits))
+            for rules, bits in groups.items()
+        ]
 
 
 def shared(columns: Sequence[Column], first: int, second: int) -> Region | None:
@@ -99,7 +121,8 @@ def describe(columns: Sequence[Column], region: Region) -> str:
 
 def example(columns: Sequence[Column], region: Region) -> str:
     """Return an input of a region: 'rpn = 100, kind = "capa"'."""
-    return ", ".join(
-        f"{column.name} = {written(column.example(segments))}"
+    parts = [
+        column.example(segments)
         for column, segments in zip(columns, region, strict=True)
-    )
+    ]
+    return ", ".join(part for part in parts if part) or "any input"

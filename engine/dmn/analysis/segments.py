@@ -16,6 +16,7 @@ from engine.feel.text_form import text_of
 from engine.feel.values import kind
 
 OTHER_TEXT = "any other text"
+NULL = "null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class Segment:
 
     label: str
     sample: Any
+
+
+ANYTHING = Segment("anything", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,12 @@ def segments(constants: Sequence[Any], declared: str) -> tuple[Segment, ...]:
     named = {"integer": "number", "long": "number", "double": "number"}
     wanted = named.get(declared, declared)
     kinds |= {wanted} if wanted in (*STEPS, "boolean", "string") else set()
-    if len(kinds) != 1:
-        return () if kinds else (Segment("anything", None),)
-    found = _of_kind(kinds.pop(), constants, declared)
+    if len(kinds) > 1:
+        return ()
+    found = _of_kind(kinds.pop(), constants, declared) if kinds else (ANYTHING,)
     if any(value is None for value in constants):
-        found = (*found, Segment("null", None))
+        other = Segment("any value", "text") if found == (ANYTHING,) else None
+        found = (*((other,) if other else found), Segment(NULL, None))
     return found
 
 

@@ -27,7 +27,7 @@ REFUSED = {
         ),
         "external Java functions",
     ),
-    # XQuery and XPath Functions 5.6.1: back references cannot be matched in linear time.
+    # XPath Functions 5.6.1: back references cannot be matched in linear time.
     "1111-feel-matches-function K2-MatchesFunc-17/K2-MatchesFunc-17":
         "back references in patterns",
 }  # fmt: skip

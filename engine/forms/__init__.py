@@ -6,12 +6,12 @@ Nothing here knows a database or a page.
 """
 
 from engine.forms.answers import Accepted, accept
-from engine.forms.check import check_form
+from engine.forms.check import check_form, check_rule
 from engine.forms.drafts import make_draft, open_draft
 from engine.forms.posted import Posted, read_posted
 from engine.forms.present import every_field, present
 from engine.forms.rows import change_rows
-from engine.forms.rules import Rule
+from engine.forms.rules import FieldsRule, Rule
 from engine.forms.schema import Form, ShownName, parse_form
 from engine.forms.shown import expanded, shown_views
 from engine.forms.situation import Option, Prefill, Situation, Sources
@@ -34,6 +34,7 @@ __all__ = [
     "ComplaintView",
     "Display",
     "FieldView",
+    "FieldsRule",
     "FileView",
     "Form",
     "FormView",
@@ -52,6 +53,7 @@ __all__ = [
     "accept",
     "change_rows",
     "check_form",
+    "check_rule",
     "every_field",
     "expanded",
     "make_draft",

@@ -12,7 +12,7 @@ from typing import Any
 from engine.errors import InvalidAnswersError
 from engine.forms.fields.rows import ROW_ID, RowsField
 from engine.forms.rows import completed_rows
-from engine.forms.rules import Rule, broken
+from engine.forms.rules import FieldsRule, broken
 from engine.forms.schema import Form
 from engine.forms.situation import Situation
 from engine.forms.starting import starts
@@ -34,7 +34,7 @@ def accept(
     *,
     situation: Situation,
     offered: Collection[str] | None = None,
-    rules: Sequence[Rule] = (),
+    rules: Sequence[FieldsRule] = (),
 ) -> Accepted:
     """Return the answers; raise ``InvalidAnswersError`` with a sentence for each fault.
 
@@ -92,7 +92,7 @@ def _dropped_columns(
 
 
 def _broken(
-    rules: Sequence[Rule], state: Resolution, complaints: Mapping[str, Any]
+    rules: Sequence[FieldsRule], state: Resolution, complaints: Mapping[str, Any]
 ) -> dict[str, list[str]]:
     """Return the messages of broken rules, unless their fields are wrong anyway."""
     wrong = {name.partition(".")[0] for name in complaints}

@@ -9,6 +9,7 @@ from engine.forms.component import Notes
 from engine.forms.dependencies import circle, expressions
 from engine.forms.fields.rows import RowsField
 from engine.forms.parts import Field, Group, Keyed, Part
+from engine.forms.rules import FieldsRule, compiled
 from engine.forms.schema import Form, read_form
 
 PLATFORM = frozenset({"case", "children", "reported", "links"})
@@ -39,6 +40,27 @@ def check_form(
     if names is not None:
         _names(form, frozenset(names) | PLATFORM, notes)
     return [*findings, *notes.found]
+
+
+def check_rule(
+    rule: FieldsRule, form: Form, *, file: str, names: Collection[str] | None = None
+) -> list[Finding]:
+    """Return what is wrong with a rule across the fields of ``form``."""
+    notes, keys = Notes(file), form.keyed.keys()
+    try:
+        reads = compiled(rule, keys).names
+    except feel.FeelError as error:
+        message = f"“{rule.when}” is no FEEL: {error}"
+        notes.refuse("feel", message, mend="Write a FEEL condition.")
+        reads = frozenset()
+    known = reads if names is None else frozenset(names) | PLATFORM | keys
+    for name in sorted(reads - known):
+        message = f"Nobody writes “{name}”, which a rule of {rule.form} reads."
+        notes.refuse("name", message, mend="Correct the name.", elements=[name])
+    for name in sorted(set(rule.fields) - keys):
+        message = f"{rule.form} has no field “{name}” to show a rule's message at."
+        notes.refuse("rule", message, mend="Correct fields.", elements=[name])
+    return notes.found
 
 
 def _names(form: Form, known: frozenset[str], notes: Notes) -> None:

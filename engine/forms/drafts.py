@@ -12,6 +12,7 @@ from engine.forms.schema import Form
 FORMAT = 1
 LARGEST = 256_000
 """Bytes of JSON; as much as a whole case may hold."""
+_PLAIN = orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def make_draft(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,12 +23,14 @@ def make_draft(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in answers.items() if _answerable(form, key)}
     draft = {"format": FORMAT, "form": form.hash, "answers": kept}
     try:
-        size = len(orjson.dumps(draft, default=str))
+        size = len(orjson.dumps(draft, default=str, option=_PLAIN))
     except TypeError as error:
         raise LimitError("This draft holds something that cannot be stored.") from error
     if size > LARGEST:
         raise LimitError(f"A draft holds at most {LARGEST} bytes; this one has {size}.")
-    stored: dict[str, Any] = orjson.loads(orjson.dumps(draft, default=str))
+    stored: dict[str, Any] = orjson.loads(
+        orjson.dumps(draft, default=str, option=_PLAIN)
+    )
     return stored
 
 

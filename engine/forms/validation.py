@@ -108,7 +108,6 @@ class _Rows(_Answer):
             raise ValidationError(messages)
         return values
 
-
     def _given(self) -> Iterator[str]:
         """Yield a complaint if preset rows are missing, doubled or moved."""
         preset = row_starts(self.check.state.starts.get(self.table.key))

@@ -17,7 +17,7 @@ class DecisionTask(Activity):
         named = source.extensions.decision
         self.decision = named.name if named else ""
         self.inputs_of_decision = compiled_mappings(named.inputs if named else ())
-        self.outputs = compiled_mappings(named.outputs if named else ())
+        self.outputs_of_decision = compiled_mappings(named.outputs if named else ())
 
     def _run_hook(self, my_task: Token) -> bool | None:
         top = my_task.top
@@ -40,8 +40,8 @@ class DecisionTask(Activity):
 
     def _written(self, token: Token, value: Any) -> dict[str, Any]:
         """Map the result; without an output it goes by the decision's name."""
-        if not self.outputs:
+        if not self.outputs_of_decision:
             return {self.decision: value}
         entries = value if isinstance(value, dict) else {}
         local = {**entries, self.decision: value, "result": value}
-        return mapped(token, self.outputs, local)
+        return mapped(token, self.outputs_of_decision, local)

@@ -210,10 +210,15 @@ class EndEvent(Throwing):
         """Leave the transaction after everything was undone."""
         token.internal_data.pop("cancelling", None)
         host = token.workflow.host
-        if host is not None and host.task_spec.leave_cancelled(host):
+        found = host.task_spec.cancel_boundary(host) if host is not None else None
+        if found is None:
+            message = "No cancel boundary event on the transaction catches this."
+            token.top.hold(token, StuckError("cancel-uncaught", message))
             return
-        message = "No cancel boundary event on the transaction catches this."
-        token.top.hold(token, StuckError("cancel-uncaught", message))
+        event, index = found
+        token.top.finish(token)
+        token.seen = False  # completed, though its scope is cancelled now
+        event.task_spec.catch(event, index, {})
 
     def completed(self, token: Token) -> None:
         """Close the visit; terminate cancels everything else in the scope."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.bpmn.expressions import Condition, evaluate
 from engine.bpmn.semantics.node import StuckError
-from engine.bpmn.semantics.occurrence import throw
+from engine.bpmn.semantics.occurrence import throw_now
 from engine.bpmn.semantics.token import OPEN, Token
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ class MultiInstance:
             dict(frame) if self.output is None else frame.get(self.output)
         )
         self._throw_behavior(container, frame)
+        if not container.is_in(OPEN):
+            return
         if own["done"] == own["size"] or self._is_enough(container, frame):
             self._end(container, body)
         elif self.sequential:
@@ -220,10 +222,10 @@ class MultiInstance:
         if rule.event is not None and (
             rule.kind == "none" or (rule.kind == "one" and first)
         ):
-            throw(container, rule.event, failed=True)
+            throw_now(container, rule.event)
         for condition, event in rule.complex if rule.kind == "complex" else ():
             if evaluate(container, condition, self._view(container, frame)) is True:
-                throw(container, event, failed=True)
+                throw_now(container, event)
 
 
 def _title(token: Token) -> str:

@@ -70,9 +70,9 @@ class Node(BpmnSpecMixin):
         """Say whether somebody outside can move a token here."""
         return False
 
-    def leave_cancelled(self, token: Token) -> bool:  # noqa: ARG002  transactions
-        """Leave by the cancel boundary event; False if there is none."""
-        return False
+    def cancel_boundary(self, token: Token) -> tuple[Token, int] | None:  # noqa: ARG002
+        """Return the armed cancel event of a transaction."""
+        return None
 
     # -- arriving
 

@@ -161,12 +161,19 @@ def _match(tokens: Iterable[Token], occurrence: Occurrence) -> Catch | None:
 
 def throw(token: Token, definition: "EventDefinition", **more: Any) -> None:
     """Queue what an element throws."""
-    token.top.queue.append(
-        Occurrence(
-            kind=definition.kind,
-            origin=token,
-            name=definition.name,
-            code=definition.code,
-            **more,
-        )
+    token.top.queue.append(_occurrence(token, definition, **more))
+
+
+def throw_now(token: Token, definition: "EventDefinition") -> None:
+    """Deliver before an activity completes what its loop throws."""
+    deliver(token.top, _occurrence(token, definition, failed=True))
+
+
+def _occurrence(token: Token, definition: "EventDefinition", **more: Any) -> Occurrence:
+    return Occurrence(
+        kind=definition.kind,
+        origin=token,
+        name=definition.name,
+        code=definition.code,
+        **more,
     )

@@ -79,14 +79,14 @@ class EventSubprocess(Catching, Subprocess):
 class Transaction(Subprocess):
     """A subprocess that a cancel end event takes back."""
 
-    def leave_cancelled(self, token: Token) -> bool:
-        """Leave by the cancel boundary event; False if there is none."""
-        for each in token.workflow.related("host", token):
+    def cancel_boundary(self, token: Token) -> tuple[Token, int] | None:
+        """Return the armed cancel event and the place of its definition."""
+        outer = token.top.tokens.get(token.internal_data.get("of", token.id), token)
+        for each in outer.workflow.related("host", outer):
             for index, definition in enumerate(each.task_spec.definitions):
                 if definition.kind == "cancel":
-                    each.task_spec.catch(each, index, {})
-                    return True
-        return False
+                    return each, index
+        return None
 
 
 class AdHocSubprocess(Subprocess):

@@ -37,7 +37,7 @@ class ScriptTask(Activity):
 class Remote(Activity):
     """Mixin of what waits for somebody outside: an operation or a called process."""
 
-    outputs: tuple[tuple[str, Any], ...] = ()
+    outputs_of_call: tuple[tuple[str, Any], ...] = ()
 
     def is_open(self, token: Token) -> bool:
         """Say that the outside owes an answer."""
@@ -47,7 +47,7 @@ class Remote(Activity):
         """Map what came back and complete."""
         local = {**result, "result": dict(result)}
         token.internal_data.pop("call", None)
-        token.top.write(token, mapped(token, self.outputs, local))
+        token.top.write(token, mapped(token, self.outputs_of_call, local))
         token.complete()
 
     def failed(self, token: Token, error: BpmnError) -> None:
@@ -71,7 +71,7 @@ class ServiceTask(Remote):
         named = source.extensions.operation
         self.operation = named.name if named else ""
         self.inputs_of_call = compiled_mappings(named.inputs if named else ())
-        self.outputs = compiled_mappings(named.outputs if named else ())
+        self.outputs_of_call = compiled_mappings(named.outputs if named else ())
 
     def _run_hook(self, my_task: Token) -> bool | None:
         call = OperationCall(
@@ -110,7 +110,7 @@ class CallActivity(Remote):
         super().__init__(wf_spec, source)
         self.called = ""
         self.inputs_of_call = compiled_mappings(source.extensions.inputs)
-        self.outputs = compiled_mappings(source.extensions.outputs)
+        self.outputs_of_call = compiled_mappings(source.extensions.outputs)
 
     def _run_hook(self, my_task: Token) -> bool | None:
         my_task.internal_data["call"] = mapped(my_task, self.inputs_of_call)

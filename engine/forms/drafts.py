@@ -23,14 +23,12 @@ def make_draft(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in answers.items() if _answerable(form, key)}
     draft = {"format": FORMAT, "form": form.hash, "answers": kept}
     try:
-        size = len(orjson.dumps(draft, default=str, option=_PLAIN))
+        content = orjson.dumps(draft, default=str, option=_PLAIN)
     except TypeError as error:
         raise LimitError("This draft holds something that cannot be stored.") from error
-    if size > LARGEST:
-        raise LimitError(f"A draft holds at most {LARGEST} bytes; this one has {size}.")
-    stored: dict[str, Any] = orjson.loads(
-        orjson.dumps(draft, default=str, option=_PLAIN)
-    )
+    if len(content) > LARGEST:
+        raise LimitError(f"A draft holds at most {LARGEST} bytes.")
+    stored: dict[str, Any] = orjson.loads(content)
     return stored
 
 

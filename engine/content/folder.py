@@ -8,6 +8,8 @@ from engine.errors import InvalidModelError
 from engine.markup import parse
 
 SHARED = "shared"
+DUE_DAYS = "due_days"
+"""The table that decides due dates before ``qms:due``: no diagram names it."""
 
 
 def read_folder(processes_root: Path, forms_root: Path, key: str) -> Bundle:
@@ -62,7 +64,7 @@ def _needed(
     """Return the shared tables that ``files`` ask, and those that these import."""
     offers = {path: _offered(content) for path, content in shared.items()}
     taken: dict[str, bytes] = {}
-    asked = set(_asked(files.values()))
+    asked = {DUE_DAYS, *_asked(files.values())}
     while True:
         more = {
             path: shared[path]

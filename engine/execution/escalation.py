@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from engine.clock import NEVER
 from engine.execution.deadlines import ladder_of
+from engine.execution.operations import CASE_OPERATIONS
 from engine.execution.turn import Turn
 from engine.feel import expression, from_json
 from engine.model import (
@@ -13,13 +14,14 @@ from engine.model import (
     Acknowledgement,
     AuditAction,
     InstanceState,
-    Notice,
     ProcessInstance,
-    RoleGrant,
     Timer,
     UserTask,
     UserTaskState,
 )
+from engine.registers.notices import tell
+from engine.registers.operation import OperationContext
+from engine.store.holders import holders
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -50,9 +52,16 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
         + ("overdue" if late else "due soon")
         + f" ({timer.level})."
     )
-    for person in people:
-        _tell(uow, instance, task, person=person, level=timer.level, text=text)
-        if level.answer_by is not None or level.decide:
+    tell(
+        uow,
+        people,
+        key=f"escalate/{task.id}/{timer.level}",
+        event="escalation" if late else "reminder",
+        text=text,
+        subject=instance.business_key,
+    )
+    if level.answer_by is not None or level.decide:
+        for person in people:
             _ask(
                 uow,
                 Acknowledgement(
@@ -66,6 +75,8 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
                     message=text,
                 ),
             )
+    if level.opens is not None:
+        _open_case(turn, task, level.opens)
     uow.audit(
         AuditAction.TASK_ESCALATED,
         task.name,
@@ -78,24 +89,15 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
     )
 
 
-def _tell(
-    uow: UnitOfWork,
-    instance: ProcessInstance,
-    task: UserTask,
-    *,
-    person: str,
-    level: str,
-    text: str,
-) -> None:
-    uow.add(
-        Notice(
-            id=uow.new_id(),
-            key=f"escalate/{task.id}/{level}",
-            person=person,
-            event="escalation" if level != "E0" else "reminder",
-            at=uow.now,
-            text=text,
-            subject=str(instance.id),
+def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
+    """Start the case a level opens, or its stand-in."""
+    CASE_OPERATIONS["link.start"].run(
+        OperationContext(
+            uow=turn.uow,
+            instance=turn.instance,
+            element=task.element,
+            inputs={"procedure": procedure, "relation": "escalates"},
+            variables=turn.run.variables,
         )
     )
 
@@ -128,26 +130,16 @@ def _people(turn: Turn, task: UserTask, to: Iterable[str]) -> set[str]:
             if isinstance(found.value, str):
                 people.add(found.value)
         else:
-            people |= _holders(turn.uow, recipient)
+            people |= set(holders(turn.uow.session, recipient, now=turn.uow.now))
     return people
 
 
 def _assignees(uow: UnitOfWork, task: UserTask) -> set[str]:
     if task.assignee_id is not None:
         return {task.assignee_id}
-    return _holders(uow, task.role) if task.role else set()
-
-
-def _holders(uow: UnitOfWork, role: str) -> set[str]:
-    return set(
-        uow.session.scalars(
-            select(RoleGrant.person).where(
-                RoleGrant.role == role,
-                RoleGrant.granted_at <= uow.now,
-                RoleGrant.ends_at > uow.now,
-            )
-        )
-    )
+    if task.role is None:
+        return set()
+    return set(holders(uow.session, task.role, now=uow.now))
 
 
 def _managers(uow: UnitOfWork, people: set[str]) -> set[str]:

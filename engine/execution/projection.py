@@ -11,6 +11,7 @@ from engine.execution.outbox import throw
 from engine.execution.progress import Progress
 from engine.feel import to_json
 from engine.model import Subscription, TaskGroup, Timer, UserTask
+from engine.registers.notices import tell
 
 
 def project(progress: Progress, *, person_token: str | None) -> None:
@@ -117,6 +118,15 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
     uow.add(task)
     if who.person is None:
         uow.add(TaskGroup(role=who.role, due_at=due_at, task_id=task.id))
+    else:
+        tell(
+            uow,
+            [who.person],
+            key=f"assigned/{task.id}",
+            event="assigned",
+            text=f"“{task.name}” in {progress.instance.business_key} is yours.",
+            subject=progress.instance.business_key,
+        )
     plan_escalations(progress, task, element)
 
 

@@ -74,7 +74,8 @@ class Turn(Progress):
         instance.snapshot = run.snapshot()
         self._describe()
         if run.outcome is not None:
-            instance.status, instance.outcome = run.outcome
+            instance.status, outcome = run.outcome
+            instance.outcome = self._outcome(outcome)
         record_visits(
             self.uow,
             instance,
@@ -101,6 +102,13 @@ class Turn(Progress):
         if isinstance(data.get("site"), str):
             instance.site = data["site"]
         self.host.describe_due(data.get("due_on"))
+
+    def _outcome(self, declared: str | None) -> str | None:
+        """Return the outcome an end declares: text, or FEEL over the case after =."""
+        if declared is None or not declared.startswith("="):
+            return declared
+        value = expression(declared[1:]).evaluate(self.data()).value
+        return value if isinstance(value, str) else None
 
     def _check_closing(self) -> None:
         """Refuse a step that would close the case while a criterion does not hold."""

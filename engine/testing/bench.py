@@ -66,8 +66,12 @@ class Bench:
         self.engine = _engine(self.clock, Path(self._folder.name), zone)
         self.worker = Worker(
             self.engine,
-            {name: _handler(call) for name, call in (operations or {}).items()},
+            {
+                "mail": self._keep_mail,
+                **{name: _handler(call) for name, call in (operations or {}).items()},
+            },
         )
+        self.mails: list[Mapping[str, Any]] = []
         self._roles: dict[str, frozenset[str]] = {}
         for person, roles in (people or {}).items():
             self.add_person(person, roles)
@@ -291,6 +295,11 @@ class Bench:
     def incidents(self) -> list[BenchIncident]:
         """Return the incidents nobody has resolved."""
         return list(self.engine.fetch(OpenIncidents(), actor=SYSTEM))
+
+    def _keep_mail(self, mail: Mapping[str, Any], _key: str) -> Mapping[str, Any]:
+        """Take a mail that production would send."""
+        self.mails.append(mail)
+        return {}
 
     # -- who
 

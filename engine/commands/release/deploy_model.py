@@ -6,12 +6,15 @@ from typing import Any, Literal
 
 import orjson
 
-from engine.bpmn.gate import check, executable_processes
+from engine.bpmn.gate import check
 from engine.content.bundle import Bundle
 from engine.errors import Finding, InvalidModelError
 from engine.execution.authority import require_may_deploy
 from engine.execution.deploying import put_into_effect
+from engine.markup import parse
 from engine.store.unit_of_work import UnitOfWork
+
+_PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class DeployModel:
         findings = check(self.bpmn, profile=self.profile)
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
-        process_ids = executable_processes(self.bpmn)
+        process_ids = _executable(self.bpmn)
         for process_id in process_ids:
             put_into_effect(uow, self._bundle(process_id), note=self.note)
         return DeployedModel(process_ids, tuple(findings))
@@ -53,3 +56,12 @@ class DeployModel:
         for key, form in self.forms.items():
             files[f"forms/{key}.form"] = orjson.dumps(form)
         return Bundle(process_id, files)
+
+
+def _executable(bpmn: bytes) -> tuple[str, ...]:
+    """Return the ids of the processes that ask to be executed."""
+    return tuple(
+        str(process.get("id"))
+        for process in parse(bpmn).iter(_PROCESS)
+        if process.get("isExecutable") == "true"
+    )

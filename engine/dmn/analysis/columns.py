@@ -21,6 +21,7 @@ from engine.feel.errors import FeelError
 from engine.feel.expression import Tests, unary_tests
 
 MAX_SEGMENTS = 400
+MAX_LABELS = 6
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Column:
             return ""
         places = [n for n in range(len(self.segments)) if accepted >> n & 1]
         labels = [self.segments[n].label for n in places]
-        return f"{self.name}: {' or '.join(_joined(places, labels))}"
+        return f"{self.name}: {' or '.join(_short(_joined(places, labels)))}"
 
     def example(self, accepted: int) -> str:
         """Return a value of these segments: 'rpn = 100'; nothing if all are alike."""
@@ -64,6 +65,14 @@ class Column:
             return ""
         first = next(n for n in range(len(self.segments)) if accepted >> n & 1)
         return f"{self.name} = {written(self.segments[first].sample)}"
+
+
+def _short(labels: list[str]) -> list[str]:
+    """Return a long list cut off: the finding is read, not counted."""
+    if len(labels) <= MAX_LABELS:
+        return labels
+    rest = len(labels) - MAX_LABELS + 1
+    return [*labels[: MAX_LABELS - 1], f"{rest} others"]
 
 
 def _joined(places: Sequence[int], labels: Sequence[str]) -> list[str]:

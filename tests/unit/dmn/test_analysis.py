@@ -178,6 +178,12 @@ def test_a_gap_is_a_warning_with_the_region_and_an_example(
     ]
 
 
+def test_a_long_region_is_cut_off() -> None:
+    lines = [f'"{letter}" | true -> 1' for letter in "abcdefghij"]
+    (gap, *_) = analysed(lines, types=("", "boolean"))
+    assert 'x: "a" or "b" or "c" or "d" or "e" or 5 others; y: false' in gap.message
+
+
 def test_allowed_values_bound_what_must_be_covered() -> None:
     lines = ["< 50 -> 1", "[50..100) -> 2"]
     assert analysed(lines, values=("[1..99]",)) == []

@@ -12,6 +12,7 @@ from engine.dmn.analysis.regions import (
     Search,
     describe,
     example,
+    merged,
     own,
     shared,
 )
@@ -19,6 +20,7 @@ from engine.dmn.analysis.tables import Table, output_name
 from engine.dmn.findings import Findings
 
 MOST = 10
+MOST_REGIONS = 500
 """So many findings of one kind per table; more would only hide the first."""
 
 
@@ -98,7 +100,8 @@ def _gaps(table: Table, search: Search, findings: Findings) -> None:
         return
     everywhere = tuple(column.everything for column in table.columns)
     every_rule = (1 << len(table.rules)) - 1
-    for region in islice(search.uncovered(every_rule, everywhere), MOST):
+    gaps = islice(search.uncovered(every_rule, everywhere), MOST_REGIONS)
+    for region in merged(gaps)[:MOST]:
         findings.add(
             "warning",
             "table-gap",

@@ -3,7 +3,7 @@
 A region is one set of segments per column, as bits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.dmn.analysis.columns import Column
@@ -89,6 +89,18 @@ class Search:
             Place(place.depth + 1, rules, (*place.chosen, bits))
             for rules, bits in groups.items()
         ]
+
+
+def merged(regions: Iterable[Region]) -> list[Region]:
+    """Join regions that differ in one column only: fewer, larger ones say the same."""
+    found = list(regions)
+    for place in reversed(range(len(found[0]) if found else 0)):
+        joined: dict[Region, int] = {}
+        for region in found:
+            others = (*region[:place], *region[place + 1 :])
+            joined[others] = joined.get(others, 0) | region[place]
+        found = [(*key[:place], bits, *key[place:]) for key, bits in joined.items()]
+    return found
 
 
 def shared(columns: Sequence[Column], first: int, second: int) -> Region | None:

@@ -18,7 +18,9 @@ from engine.feel.expression import (
     expression,
     unary_tests,
 )
+from engine.feel.feel_types import Type
 from engine.feel.json_values import from_json, to_json
+from engine.feel.lint import Problem
 from engine.feel.python_values import from_python
 from engine.feel.run import Node, Run, Scope, Services, Test
 from engine.feel.scripts import Script, script
@@ -40,6 +42,7 @@ __all__ = [
     "Function",
     "MonthsDuration",
     "Node",
+    "Problem",
     "Range",
     "Run",
     "Scope",
@@ -48,6 +51,7 @@ __all__ = [
     "Test",
     "Tests",
     "Time",
+    "Type",
     "expression",
     "from_json",
     "from_python",

@@ -2,15 +2,17 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from engine.feel.builtins import LIBRARY
 from engine.feel.builtins.dates import CLOCK_FUNCTIONS
 from engine.feel.compiler import Compiler
 from engine.feel.errors import FeelLimitError, FeelWarning
-from engine.feel.feel_types import NamedType
+from engine.feel.feel_types import ANY, BOOLEAN, NamedType, Type
+from engine.feel.lint import RULES as LINT_RULES
+from engine.feel.lint import Inference, Problem, tests_type
 from engine.feel.nodes import RULES, compile_tests
 from engine.feel.parser import Parser
 from engine.feel.properties import PROPERTY_NAMES
@@ -24,6 +26,7 @@ from engine.feel.values import FeelContext
 
 BUILTIN_NAMES = NameTable([*LIBRARY, *PROPERTY_NAMES])
 CACHE = 5_000
+START_TICKS = 4  # what every evaluation costs, however small
 
 
 class Evaluation(NamedTuple):
@@ -40,6 +43,7 @@ class Compiled:
 
     ``names`` are the variables it reads, for certain; ``item_names`` those inside a
     filter, which may also be entries of the item. ``cost`` is its size in nodes.
+    ``type`` and ``problems`` are known only where types were declared.
     """
 
     text: str
@@ -47,7 +51,8 @@ class Compiled:
     item_names: frozenset[str]
     functions: frozenset[str]
     cost: int
-    types: Mapping[str, Any] = field(default_factory=dict)
+    type: Type = ANY
+    problems: tuple[Problem, ...] = ()
 
     @property
     def uses_clock(self) -> bool:
@@ -57,7 +62,7 @@ class Compiled:
     def _scope(
         self, run: Run, context: Mapping[str, Any], local: Mapping[str, Any] | None
     ) -> Scope:
-        run.charge(self.cost)
+        run.charge(START_TICKS + self.cost)
         scope = Scope(self._values(run, context), None, run)
         return scope.child(self._values(run, local)) if local else scope
 
@@ -124,36 +129,59 @@ class Tests(Compiled):
         return Evaluation(verdict, tuple(run.warnings), run.used)
 
 
+Declared: TypeAlias = Mapping[str, Type | str]
+
+
 def expression(
     text: str,
     names: Iterable[str] = (),
-    types: Mapping[str, Any] | None = None,
+    types: Declared | None = None,
     *,
     definitions: Mapping[str, NamedType] | None = None,
 ) -> Expression:
     """Compile an expression; raise ``FeelSyntaxError`` or ``FeelLimitError``.
 
     ``names`` are the variables in scope; those with spaces or signs must be given.
-    ``definitions`` are named types that ``instance of`` and parameters may mention.
+    With ``types`` (variable to type, such as ``"list<number>"``) the result knows its
+    own type and its ``problems``. ``definitions`` are named types that ``instance of``
+    and parameters may mention.
     """
-    if definitions or types:
-        made = _expression(text, tuple(names), definitions or {})
-        return replace(made, types=types or {})
-    return _cached_expression(text, tuple(names))
+    if types is None and not definitions:
+        return _cached_expression(text, tuple(names))
+    scope = (*names, *(types or {}))
+    made = _expression(text, scope, definitions or {})
+    if types is None:
+        return made
+    state = _inference(text, types, scope)
+    found = state.infer(made.tree)
+    return replace(made, type=found, problems=tuple(state.problems))
 
 
 def unary_tests(
     text: str,
     names: Iterable[str] = (),
-    types: Mapping[str, Any] | None = None,
+    types: Declared | None = None,
     *,
     definitions: Mapping[str, NamedType] | None = None,
 ) -> Tests:
-    """Compile unary tests such as ``< 50, "a"``, ``not(1, 2)`` or ``-``."""
-    if definitions or types:
-        made = _tests(text, tuple(names), definitions or {})
-        return replace(made, types=types or {})
-    return _cached_tests(text, tuple(names))
+    """Compile unary tests such as ``< 50, "a"``, ``not(1, 2)`` or ``-``.
+
+    ``types`` as for ``expression``; ``"?"`` is the type of the input.
+    """
+    if types is None and not definitions:
+        return _cached_tests(text, tuple(names))
+    scope = (*names, *(types or {}))
+    made = _tests(text, scope, definitions or {})
+    if types is None:
+        return made
+    state = _inference(text, types, scope)
+    tests_type(state, made.tree, state.types.get("?", ANY))
+    return replace(made, type=BOOLEAN, problems=tuple(state.problems))
+
+
+def _inference(text: str, types: Declared, names: Iterable[str]) -> Inference:
+    known = frozenset(map(spelled, names))
+    return Inference(text, types, known, builtins=LIBRARY, rules=LINT_RULES)
 
 
 def _parser(

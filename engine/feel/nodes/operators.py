@@ -1,18 +1,30 @@
 """Logic, arithmetic and comparison (DMN 1.5, tables 45 to 53)."""
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.feel.arithmetic import arithmetic, negative
-from engine.feel.comparison import ORDERS, compare, equal, explain_mismatch
+from engine.feel.comparison import ORDERS, Order, compare, equal, explain_mismatch
 from engine.feel.compiler import Compiler, Rule
 from engine.feel.conformance import accepts
 from engine.feel.errors import Position
 from engine.feel.feel_types import NULL
 from engine.feel.run import Node, Run, Scope
-from engine.feel.tree import Between, Chain, Comparison, InstanceOf, Negation
+from engine.feel.tree import (
+    Between,
+    Chain,
+    Comparison,
+    InstanceOf,
+    Literal,
+    Negation,
+)
 from engine.feel.values import both, kind, truth
+
+_SIGNS: dict[str, Order] = {**ORDERS, "=": operator.eq, "!=": operator.ne}
+_PLAIN = frozenset({Decimal, str})
+Verdict: TypeAlias = Callable[[Run, Any, Any], bool | None]
 
 
 def chain(compiler: Compiler, tree: Chain) -> Node:
@@ -63,35 +75,40 @@ def _check_boolean(run: Run, value: Any, at: Position) -> None:
 def comparison(compiler: Compiler, tree: Comparison) -> Node:
     """Compare two values; null with a warning where they cannot be compared."""
     left, right = compiler.node(tree.left), compiler.node(tree.right)
-    at = compiler.place(tree.at)
-    if tree.sign in ORDERS:
-        return _ordered(tree.sign, left, right, at)
-    negated = tree.sign == "!="
-
-    def same(scope: Scope) -> bool | None:
-        a, b = left(scope), right(scope)
-        verdict = equal(scope.run, a, b)
-        if verdict is None:
-            explain_mismatch(scope.run, a, b, at)
-            return None
-        return verdict is not negated
-
-    return same
+    verdict = _verdict(tree.sign, compiler.place(tree.at))
+    if isinstance(tree.right, Literal) and type(tree.right.value) in _PLAIN:
+        return _with_constant(tree.sign, left, tree.right.value, verdict)
+    return lambda scope: verdict(scope.run, left(scope), right(scope))
 
 
-def _ordered(sign: str, left: Node, right: Node, at: Position) -> Node:
-    order = ORDERS[sign]
+def _with_constant(sign: str, left: Node, constant: Any, verdict: Verdict) -> Node:
+    """Return a shorter way to compare with a number or text, the usual case."""
+    cls, order = type(constant), _SIGNS[sign]
 
-    def ordered(scope: Scope) -> bool | None:
-        a, b = left(scope), right(scope)
-        if type(a) is Decimal and type(b) is Decimal:
-            return order(a, b)
-        verdict = compare(order, a, b)
-        if verdict is None:
-            explain_mismatch(scope.run, a, b, at)
-        return verdict
+    def compare_constant(scope: Scope) -> Any:
+        value = left(scope)
+        if type(value) is cls:
+            return order(value, constant)
+        return verdict(scope.run, value, constant)
 
-    return ordered
+    return compare_constant
+
+
+def _verdict(sign: str, at: Position) -> Verdict:
+    """Return how two values of any kind are compared, with the warning."""
+    order, by_equality = _SIGNS[sign], sign not in ORDERS
+
+    def decide(run: Run, a: Any, b: Any) -> bool | None:
+        if by_equality:
+            same = equal(run, a, b)
+            found = None if same is None else order(same, True)  # noqa: FBT003
+        else:
+            found = compare(order, a, b)
+        if found is None:
+            explain_mismatch(run, a, b, at)
+        return found
+
+    return decide
 
 
 def between(compiler: Compiler, tree: Between) -> Node:

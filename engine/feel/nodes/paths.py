@@ -9,11 +9,12 @@ from engine.feel.compiler import Compiler, Rule
 from engine.feel.errors import Position
 from engine.feel.iteration import pick, select
 from engine.feel.properties import member
-from engine.feel.run import Node, Scope
+from engine.feel.run import Node, Run, Scope
 from engine.feel.tree import Call, Filter, Literal, Name, Path
 from engine.feel.values import Function
 
 CALL_COST = 3
+_CONSTRUCTORS = frozenset({"date", "time", "date and time", "duration"})
 
 
 def path(compiler: Compiler, tree: Path) -> Node:
@@ -51,12 +52,24 @@ def called(compiler: Compiler, tree: Call) -> Node:
         builtin = compiler.builtin(callee.name)
         if builtin is not None:
             compiler.facts.functions.add(callee.name)
-            return _builtin_call(builtin, arguments, names, at)
+            made = _builtin_call(builtin, arguments, names, at)
+            return _folded(made, tree, callee.name)
         return _named_call(compiler, callee, arguments, names)
     function = compiler.node(callee)
     return lambda scope: call(
         scope.run, function(scope), [node(scope) for node in arguments], names, at
     )
+
+
+def _folded(made: Node, tree: Call, name: str) -> Node:
+    """Compute date("2026-11-22") and its like once, unless it gives a warning."""
+    if name not in _CONSTRUCTORS or not all(
+        isinstance(each, Literal) for each in tree.arguments
+    ):
+        return made
+    run = Run()
+    value = made(Scope({}, None, run))
+    return made if run.warnings else lambda _scope: value
 
 
 def _builtin_call(

@@ -84,20 +84,30 @@ def membership(compiler: Compiler, tree: Membership) -> Node:
     """Compile ``value in tests``."""
     value = compiler.node(tree.value)
     tests = [_test(compiler, each) for each in tree.tests]
+    texts = _texts(tree.tests)
+    if texts:
+        return _among(texts, value, tests)
     if len(tests) == 1:
         only = tests[0]
         return lambda scope: only(scope, value(scope))
 
+    return lambda scope: _any(tests, scope, value(scope))
+
+
+def _texts(tests: Sequence[UnaryTest]) -> frozenset[str]:
+    """Return the texts, if all tests are texts."""
+    values = [each.tree.value for each in tests if isinstance(each.tree, Literal)]
+    if len(values) < len(tests) or any(type(value) is not str for value in values):
+        return frozenset()
+    return frozenset(values)
+
+
+def _among(texts: frozenset[str], value: Node, tests: Sequence[Test]) -> Node:
+    """Return a shorter way to look a text up among constants."""
+
     def check(scope: Scope) -> bool | None:
         found = value(scope)
-        result: bool | None = False
-        for test in tests:
-            verdict = test(scope, found)
-            if verdict is True:
-                return True
-            if verdict is None:
-                result = None
-        return result
+        return found in texts if type(found) is str else _any(tests, scope, found)
 
     return check
 

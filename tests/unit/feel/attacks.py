@@ -85,9 +85,13 @@ TEXTS: dict[str, str] = {
         "{a: function(x) x + x, b: function(x) a(a(x)), c: function(x) b(b(x)),"
         " d: c(c(c(1)))}.d"
     ),
-    "typed calls": "{f: function(a: list<number>) 1, r: for a in 1..9999 return f(l)}.r",
+    "typed calls": (
+        "{f: function(a: list<number>) 1, r: for a in 1..9999 return f(l)}.r"
+    ),
     "instance of list": "for a in 1..9999 return l instance of list<number>",
-    "instance of context": "for a in 1..9999 return d instance of list<context<a: Any>>",
+    "instance of context": (
+        "for a in 1..9999 return d instance of list<context<a: Any>>"
+    ),
     "regex backtracking": 'matches("' + "a" * 40 + 'b", "(a+)+$")',
     "regex counted": 'matches(big, "((((x{1,90}){1,90}){1,9}){1,9}){1,9}")',
     "regex wide": 'matches(big, "(.?){200}(.*x){20}y$")',

@@ -2,6 +2,7 @@
 // page is left. What could not be saved (signed out, no network) stays in this tab and is
 // offered again when the form is next shown.
 const PAUSE = 1500;
+const SECRET = /^password/;
 const HIDDEN = /^(csrf_token|_.*|password.*)$/;
 
 const kept = form => `draft ${form.dataset.autosave}`;
@@ -23,7 +24,7 @@ async function save(form, leaving = false) {
   const now = typed(form);
   sessionStorage.setItem(kept(form), now);
   const body = new FormData(form);
-  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+  for (const [name, value] of [...body]) if (value instanceof File || SECRET.test(name)) body.delete(name);
   try {
     const reply = await fetch(form.dataset.autosave, {
       method: 'POST', body: new URLSearchParams(body), keepalive: leaving, redirect: 'manual',

@@ -130,6 +130,7 @@ class Picker {
     this.input.value = '';
     this.chosen.replaceChildren(...this.options.filter(option => option.selected).map(option => {
       const chip = make('button', { type: 'button', 'aria-label': `Remove ${option.text}` }, option.text);
+      chip.addEventListener('mousedown', event => event.preventDefault()); // keep the focus, and so the chip
       chip.addEventListener('click', () => { this.take(option); this.input.focus(); });
       return chip;
     }));

@@ -92,6 +92,8 @@ class _Reader:
 
     def answer(self, field: Field) -> Any:
         """Return the answer to one question of the form."""
+        if field.key in self.texts and isinstance(field, RowsField):
+            return self.texts[field.key][-1]
         if isinstance(field, RowsField):
             return [self._row(field, place) for place in self.places.get(field.key, ())]
         return self._typed(field, field.key)

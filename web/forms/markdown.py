@@ -21,7 +21,11 @@ _MARKS = (
     (re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"), r"<em>\1</em>"),
     (re.compile(r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"), r"<em>\1</em>"),
 )
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^\s()]+|mailto:[^\s()]+|/[^\s()]*)\)")
+_REST = r"[^\s()\\\ue05c]*"
+"""Of an address, after its start: no blank, no bracket, no backslash."""
+_LINK = re.compile(
+    rf"\[([^\]]+)\]\(((?:https?://|mailto:|/(?!/)){_REST})\)",
+)
 
 
 def markdown(text: str) -> Markup:
@@ -29,7 +33,7 @@ def markdown(text: str) -> Markup:
     plain = _PRIVATE.sub("", text.replace("\r\n", "\n"))
     held = _ESCAPED.sub(lambda match: chr(_HELD + ord(match[1])), plain)
     html = "\n".join(_blocks(str(escape(held))))
-    shown = _PRIVATE.sub(lambda match: chr(ord(match[0]) - _HELD), html)
+    shown = _PRIVATE.sub(lambda match: escape(chr(ord(match[0]) - _HELD)), html)
     return Markup(shown)  # noqa: S704 escaped above
 
 

@@ -73,9 +73,12 @@ class Library:
 
     def _key(self, element: etree._Element, namespace: str) -> str | None:
         location = (element.get("locationURI") or "").strip()
-        names = (namespace, name_of(element), location, PurePosixPath(location).name)
-        direct = next((name for name in names if name and name in self.files), None)
-        return direct or self._namespaces().get(namespace)
+        if namespace in self.files:
+            return namespace
+        if namespace in self._namespaces():
+            return self._namespaces()[namespace]
+        names = (name_of(element), location, PurePosixPath(location).name)
+        return next((name for name in names if name and name in self.files), None)
 
     def _namespaces(self) -> dict[str, str]:
         """Return which file declares which namespace, for files listed by path."""

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from engine.dmn.findings import Findings, place_of
-from engine.dmn.vocabulary import FEEL_LANGUAGES, content, local
+from engine.dmn.vocabulary import content, local
 from engine.feel.errors import FeelError, FeelSyntaxError
 from engine.feel.expression import expression, unary_tests
 from engine.feel.feel_types import NamedType
@@ -95,8 +95,9 @@ class Language:
 
     def is_feel(self, element: etree._Element) -> bool:
         """Say whether an element speaks FEEL; anything else becomes a finding."""
-        written = (element.get("expressionLanguage") or "feel").strip()
-        if written.lower() in FEEL_LANGUAGES or written in FEEL_LANGUAGES:
+        root = element.getroottree().getroot().get(LANGUAGE)
+        written = (element.get(LANGUAGE) or root or "feel").strip()
+        if "feel" in written.lower():
             return True
         self.findings.error(
             "expression-language",
@@ -136,6 +137,7 @@ def null(scope: Scope) -> Any:  # noqa: ARG001 - a node takes a scope
     return None
 
 
+LANGUAGE = "expressionLanguage"
 _IMPLICIT = frozenset({"?", "item", "partial"})
 _CONNECT = (
     "Connect the input, decision or knowledge model by a requirement in the diagram, "

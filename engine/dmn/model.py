@@ -1,7 +1,7 @@
 """The public face of a decision model: evaluate a decision, invoke a function."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from engine.dmn.graph import (
     Decision,
     DecisionService,
     InputData,
-    Invocable,
     KnowledgeModel,
     Target,
 )
@@ -41,7 +40,8 @@ class Model:
     """One DMN file, compiled; nothing in it changes, so threads may share it.
 
     ``findings`` holds what is wrong with it: with an error among them it must not be
-    deployed, though what is not concerned still works.
+    deployed, though what is not concerned still works. ``reads`` are the inputs that
+    anything in it can read, under any name or alias.
     """
 
     name: str
@@ -54,8 +54,9 @@ class Model:
     knowledge: Mapping[str, KnowledgeModel]
     services: Mapping[str, DecisionService]
     types: Mapping[str, ItemType]
-    imports: "Mapping[str, Model]" = field(default_factory=dict)
+    imports: "tuple[Import, ...]" = ()
     findings: tuple[Finding, ...] = ()
+    reads: frozenset[str] = frozenset()
 
     def evaluate(
         self,
@@ -90,17 +91,27 @@ class Model:
 
     def find(self, name: str) -> Target:
         """Return a decision, service, knowledge model or input by name or id."""
-        wanted = plain(name)
-        alias, _, rest = wanted.partition(".")
+        found = self.lookup(plain(name))
+        if found is None:
+            raise NotFoundError(f"There is no decision {name!r} in {self.name!r}.")
+        return found
+
+    def lookup(self, name: str) -> Target | None:
+        """Return what has a name or id, here or, by its alias, in an import."""
         for table in (self.decisions, self.services, self.knowledge, self.inputs):
-            if wanted in table:
-                return table[wanted]
-        for target in self.targets():
-            if target.id == wanted:
-                return target
-        if rest and alias in self.imports:
-            return self.imports[alias].find(rest)
-        raise NotFoundError(f"There is no decision {name!r} in {self.name!r}.")
+            if name in table:
+                return table[name]
+        own = next((each for each in self.targets() if each.id == name), None)
+        return own or self._imported(name)
+
+    def _imported(self, name: str) -> Target | None:
+        for each in self.imports:
+            if not each.alias or name.startswith(f"{each.alias}."):
+                rest = name[len(each.alias) + 1 :] if each.alias else name
+                found = each.model.lookup(rest)
+                if found is not None:
+                    return found
+        return None
 
     def targets(self) -> Iterator[Target]:
         """Yield every element of the requirement graph of this file."""
@@ -133,12 +144,28 @@ class Model:
         return Result(value, trace, tuple(run.warnings))
 
     def _given(self, inputs: Mapping[str, Any], run: Run) -> dict[str, Any]:
-        """Return the inputs as FEEL values by name; ids of input data are names too."""
+        """Return the inputs that are read, as FEEL values by name.
+
+        Ids of input data are names too.
+        """
         names = {each.id: each.name for each in self.inputs.values()}
+        spelled = {names.get(key, plain(key)): value for key, value in inputs.items()}
         return {
-            names.get(key, plain(key)): from_python(value, run)
-            for key, value in inputs.items()
+            name: from_python(value, run)
+            for name, value in spelled.items()
+            if name in self.reads
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An imported model; without an alias its names belong to the importing file.
+
+    DMN 1.5, 6.3.3: an empty name imports into the default namespace.
+    """
+
+    alias: str
+    model: Model
 
 
 def _value(target: Target, inputs: Mapping[str, Any], run: Run) -> Any:
@@ -165,6 +192,3 @@ def _collect_inputs(
     else:
         for each in target.inputs:
             _collect_inputs(each, found, seen)
-
-
-__all__ = ["Invocable", "Model", "Result"]

@@ -1,6 +1,6 @@
 """Read a DMN file: XML to a compiled model, in the order in which things depend."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -21,7 +21,7 @@ from engine.dmn.graph import (
 )
 from engine.dmn.imports import Library
 from engine.dmn.language import Language
-from engine.dmn.model import Model
+from engine.dmn.model import Import, Model
 from engine.dmn.refusals import check_root, refuse_foreign_code
 from engine.dmn.scopes import member_names, visible_names
 from engine.dmn.type_reader import Types, read_types
@@ -65,7 +65,7 @@ class Reader:
     root: etree._Element
     findings: Findings
     types: Types
-    imports: dict[str, Model] = field(default_factory=dict)
+    imports: list[Import] = field(default_factory=list)
     by_id: dict[str, Target] = field(default_factory=dict)
     elements: dict[Target, etree._Element] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ class Reader:
             model = library.model(element, self.findings)
             if model is not None:
                 alias = name_of(element)
-                self.imports[alias] = model
+                self.imports.append(Import(alias, model))
                 self.types.include(alias, model.types)
 
     def model(self, version: str) -> Model:
@@ -150,10 +150,10 @@ class Reader:
         """Follow a reference: ``#id``, or ``namespace#id`` for an import."""
         namespace, _, key = reference(link).rpartition("#")
         if namespace and namespace != self.root.get("namespace"):
-            for alias, model in self.imports.items():
-                found = _by_id(model, key) if model.namespace == namespace else None
-                if found is not None:
-                    return Requirement(alias, found)
+            for each in self.imports:
+                found = each.model.lookup(key)
+                if each.model.namespace == namespace and found is not None:
+                    return Requirement(each.alias, found)
         elif key in self.by_id:
             return Requirement("", self.by_id[key])
         self.findings.error(
@@ -203,9 +203,21 @@ class Reader:
                 e.name: e for e in self.elements if isinstance(e, DecisionService)
             },
             types=self.types.by_name,
-            imports=self.imports,
+            imports=tuple(self.imports),
             findings=tuple(self.findings.found),
+            reads=frozenset(self._inputs()),
         )
+
+    def _inputs(self) -> Iterator[str]:
+        """Yield the names an evaluation may be given: inputs, parameters, aliases."""
+        for target in self.elements:
+            if isinstance(target, KnowledgeModel):
+                yield from (each.name for each in target.parameters)
+            else:
+                yield target.name
+        for each in self.imports:
+            yield each.alias
+            yield from each.model.reads
 
 
 _TARGETS: dict[str, type[Target]] = {
@@ -214,7 +226,3 @@ _TARGETS: dict[str, type[Target]] = {
     "businessKnowledgeModel": KnowledgeModel,
     "decisionService": DecisionService,
 }
-
-
-def _by_id(model: Model, key: str) -> Target | None:
-    return next((each for each in model.targets() if each.id == key), None)

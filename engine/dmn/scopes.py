@@ -1,11 +1,11 @@
 """Which names an expression of a model may use: as variables, and after a dot."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
 from engine.dmn.graph import Requirement
-from engine.dmn.model import Model
+from engine.dmn.model import Import
 from engine.dmn.type_reader import Types, component_names
 from engine.dmn.vocabulary import child, local, name_of
 
@@ -18,7 +18,7 @@ def visible_names(requirements: Sequence[Requirement]) -> set[str]:
 
 
 def member_names(
-    root: etree._Element, types: Types, imports: Mapping[str, Model]
+    root: etree._Element, types: Types, imports: Sequence[Import]
 ) -> set[str]:
     """Return every name that may follow a dot anywhere in a model.
 
@@ -26,9 +26,10 @@ def member_names(
     services, and what an import offers.
     """
     names = component_names(types.by_name.values()) | set(_entries(root))
-    for model in imports.values():
-        names |= {target.name for target in model.targets()}
-        names |= set(_entries(model.root)) | set(model.imports)
+    for each in imports:
+        names |= {target.name for target in each.model.targets()}
+        names |= set(_entries(each.model.root))
+        names |= {inner.alias for inner in each.model.imports}
     return names - {""}
 
 

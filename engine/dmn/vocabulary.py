@@ -42,14 +42,6 @@ LAYOUT_NAMESPACES = (
     "http://bpmn.io/schema/dmn/biodi/1.0",
     "http://bpmn.io/schema/dmn/biodi/2.0",
 )
-FEEL_LANGUAGES = (
-    "feel",
-    "http://www.omg.org/spec/feel/20140401",
-    "http://www.omg.org/spec/DMN/20180521/FEEL/",
-    "https://www.omg.org/spec/DMN/20191111/FEEL/",
-    "https://www.omg.org/spec/DMN/20211108/FEEL/",
-    "https://www.omg.org/spec/DMN/20230324/FEEL/",
-)
 
 
 def local(element: etree._Element) -> str:

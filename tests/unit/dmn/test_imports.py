@@ -94,6 +94,34 @@ def test_an_import_without_alias_is_in_the_same_scope() -> None:
     assert model.evaluate("d", {}).value == number("100")
 
 
+def test_several_imports_without_alias_share_the_scope() -> None:
+    other = definitions(decision("other", literal("7")), namespace="urn:second")
+    required = needs(
+        decisions=[REFERENCE + key("limit"), "urn:second#" + key("other")],
+        functions=[REFERENCE + key("double it")],
+    )
+    model = parse_model(
+        definitions(
+            importing("urn:shared", ""),
+            importing("urn:second", ""),
+            decision("d", literal("double it(limit) + other"), required),
+        ),
+        imports={"a.dmn": SHARED, "b.dmn": other},
+    )
+    assert model.findings == ()
+    assert model.evaluate("d", {}).value == number("207")
+    assert model.evaluate("other", {}).value == number("7")
+
+
+def test_the_file_that_declares_the_namespace_wins_over_a_name() -> None:
+    other = definitions(decision("limit", literal("0")), namespace="urn:else")
+    box = decision(
+        "d", literal("shared.limit"), needs(decisions=[REFERENCE + key("limit")])
+    )
+    model = parse_model(importer(box), imports={"shared": other, "x.dmn": SHARED})
+    assert model.evaluate("d", {}).value == number("100")
+
+
 def test_types_of_an_import_are_known_by_its_alias() -> None:
     model = parse_model(
         importer(
@@ -129,7 +157,7 @@ def test_files_that_import_each_other_are_found() -> None:
     first = definitions(importing("urn:b", "b"), namespace="urn:a")
     second = definitions(importing("urn:a", "a"), namespace="urn:b")
     model = parse_model(first, imports={"urn:b": second, "urn:a": first})
-    assert model.imports["b"].findings[0].rule == "import-circle"
+    assert model.imports[0].model.findings[0].rule == "import-circle"
 
 
 def test_an_import_of_another_kind_is_refused() -> None:
@@ -144,7 +172,8 @@ def test_a_file_imported_twice_is_read_once() -> None:
         definitions(importing("urn:shared", "s"), importing("urn:middle", "m")),
         imports={"urn:shared": SHARED, "urn:middle": middle},
     )
-    assert model.imports["s"] is model.imports["m"].imports["s"]
+    shared, middle_model = (each.model for each in model.imports)
+    assert shared is middle_model.imports[0].model
 
 
 def test_inputs_of_nested_imports_are_found_under_their_aliases() -> None:

@@ -110,6 +110,21 @@ def test_a_fault_is_found_and_does_not_hide_the_rest(part: str, rule: str) -> No
     assert str(model.evaluate("good", {}).value) == "2"
 
 
+@pytest.mark.parametrize(("language", "known"), [
+    ("https://www.omg.org/spec/DMN/20230324/FEEL/", True),
+    ("http://www.omg.org/spec/FEEL/20140401", True),
+    ("javascript", False),
+])  # fmt: skip
+def test_the_language_of_the_file_counts_for_its_expressions(
+    language: str,
+    known: bool,  # noqa: FBT001 - the expected answer
+) -> None:
+    more = f'expressionLanguage="{language}"'
+    model = parse_model(definitions(decision("d", literal("1")), more=more))
+    rules = [finding.rule for finding in model.findings]
+    assert rules == ([] if known else ["expression-language"])
+
+
 def test_a_broken_cell_is_named_with_rule_column_and_position() -> None:
     box = table(
         [table_input("x"), table_output()], rows("< 5 -> 1", "< -> 2", "- -> 3 3")

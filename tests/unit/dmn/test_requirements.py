@@ -75,6 +75,13 @@ def test_unknown_inputs_are_ignored() -> None:
     assert chain().evaluate("Total", inputs).value == value("13200")
 
 
+def test_an_input_nobody_reads_costs_nothing() -> None:
+    inputs = {"Monthly Salary": 1000, "log": ["entry"] * 20_000}
+    result = chain().evaluate("Total", inputs)
+    assert result.value == value("13200")
+    assert result.warnings == ()
+
+
 def test_an_input_may_be_given_by_its_id() -> None:
     inputs = {key("Monthly Salary"): 1000}
     assert chain().evaluate("Bonus", inputs).value == value("1200")

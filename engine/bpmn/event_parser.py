@@ -118,6 +118,14 @@ class EventParser:
             return reference
         return found.get(attribute) or found.get("name") or found.get("id")
 
+    def data_name(self, reference: str) -> str:
+        """Return the variable a data object, its reference or a property stands for."""
+        found = self._by_id.get(reference)
+        shared = None if found is None else found.get("dataObjectRef")
+        if shared is not None:
+            return self.named(shared)
+        return self.named(reference)
+
     def named(self, reference: str) -> str:
         """Return the name of a data element, or the text itself."""
         found = self._by_id.get(reference)

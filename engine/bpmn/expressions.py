@@ -56,6 +56,9 @@ def frame_of(token: "Token") -> dict[str, Any]:
     while around is not None:
         if around.data:
             frames.append(around.data)
+        container = around.top.tokens.get(around.internal_data.get("of", ""))
+        if container is not None and container.data:
+            frames.append(container.data)
         around = around.workflow.host
     merged: dict[str, Any] = {}
     for frame in reversed(frames):

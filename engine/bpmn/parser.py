@@ -10,6 +10,7 @@ from functools import partial
 from lxml import etree
 
 from engine import feel
+from engine.bpmn.data_parser import data_of
 from engine.bpmn.decisions import DecisionTask
 from engine.bpmn.elements import read_extensions
 from engine.bpmn.event_parser import EventParser
@@ -143,6 +144,7 @@ class Parser:
 
     def _configure(self, node: Node) -> None:
         element = self.xml[node.name]
+        node.associations = data_of(element, self.events)
         if isinstance(node, Activity):
             node.loop = loop_of(element, self.events)
             node.for_compensation = element.get("isForCompensation") == "true"

@@ -88,8 +88,12 @@ class Runtime:
         variables: Mapping[str, Any],
         host: Host,
     ) -> "Runtime":
-        """Load what ``snapshot`` wrote, or raise ``DamagedStateError``."""
-        return cls(thaw(definition, snapshot, _values(variables), host))
+        """Load what ``snapshot`` wrote, or raise ``DamagedStateError``.
+
+        ``variables`` are FEEL values already: converting all of them on each turn would
+        cost as much as the turn.
+        """
+        return cls(thaw(definition, snapshot, variables, host))
 
     # -- what happened
 
@@ -164,7 +168,9 @@ class Runtime:
 
     def signal(self, name: str, payload: Mapping[str, Any]) -> int:
         """Give a signal to everything that waits for it; return how many."""
-        taken = broadcast(self._instance, name, _values(payload))
+        taken = broadcast(
+            self._instance, name, _values(payload), self._instance.last_id
+        )
         self._run()
         return taken
 

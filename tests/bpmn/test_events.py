@@ -109,7 +109,7 @@ def _escalating(definition: str) -> str:
     ("interrupting", "names"), [(True, ["h"]), (False, ["h", "next"])]
 )
 def test_an_escalation_interrupts_its_thrower_or_lets_it_go_on(
-    interrupting: bool, names: list[str]
+    names: list[str], *, interrupting: bool
 ) -> None:
     body = start() + _escalating(ESCALATION) + users("h") + end()
     body += boundary("b", "w", ESCALATION, interrupting=interrupting)
@@ -168,7 +168,7 @@ def test_an_interrupting_boundary_withdraws_its_siblings_and_the_inside() -> Non
 @pytest.mark.parametrize("level", ["top", "embedded"])
 @pytest.mark.parametrize("interrupting", [True, False])
 def test_an_event_subprocess_is_armed_while_its_scope_is_active(
-    level: str, interrupting: bool
+    level: str, *, interrupting: bool
 ) -> None:
     inner = users("work") + on_event("esp", MESSAGE, interrupting=interrupting)
     if level == "embedded":
@@ -275,6 +275,13 @@ def test_several_definitions_any_of_them_or_all_of_them() -> None:
             assert walk.fire("c")
             assert walk.open == ["u"]
             assert walk.variables == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("definition", [MESSAGE, SIGNAL])
+def test_what_a_thrower_goes_on_to_does_not_hear_it(definition: str) -> None:
+    body = start() + throw("t", definition) + catch("c", definition) + users("u")
+    walk = Walk(document(body + chain("start t c u")))
+    assert (walk.open, len(walk.thrown)) == ([], 1)
 
 
 def test_an_event_that_throws_several_throws_each() -> None:

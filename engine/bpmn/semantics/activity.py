@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.semantics.compensation import handler_done, remember
+from engine.bpmn.semantics.data import bring_in, take_out
 from engine.bpmn.semantics.node import Node, Source
 from engine.bpmn.semantics.token import READY, STARTED, WAITING, Token
 
@@ -51,13 +52,13 @@ class Activity(Node):
 
     def activate(self, token: Token) -> bool:
         """Arm the boundary events and begin, or begin the loop."""
-        if self.loop is not None and "of" not in token.internal_data:
-            token._set_state(STARTED)  # noqa: SLF001  the library's hook
-            self._arm_boundaries(token)
-            self.loop.begin(token)
-            return False
         if "of" not in token.internal_data:
             self._arm_boundaries(token)
+            bring_in(token, self.associations)
+        if self.loop is not None and self._is_container(token):
+            token._set_state(STARTED)  # noqa: SLF001  the library's hook
+            self.loop.begin(token)
+            return False
         token.top.begin(token)
         return self.enter(token)
 
@@ -75,11 +76,17 @@ class Activity(Node):
 
     def completed(self, token: Token) -> None:
         """Close the visit, disarm, and log what could be undone."""
-        if token.seen:
-            super().completed(token)
+        if "of" not in token.internal_data:
+            self.hand_out(token)
         if not self._is_container(token):
             remember(token, self.inner_log(token))
+        if token.seen:
+            super().completed(token)
         self._disarm(token)
+
+    def hand_out(self, token: Token) -> None:
+        """Write what flows out by data associations."""
+        take_out(token, self.associations)
 
     def inner_log(self, token: Token) -> list[dict[str, Any]]:  # noqa: ARG002
         """Return what completed inside."""

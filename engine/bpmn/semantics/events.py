@@ -14,6 +14,7 @@ from engine.bpmn.expressions import (
     mapped,
 )
 from engine.bpmn.semantics.compensation import compensate
+from engine.bpmn.semantics.data import take_out
 from engine.bpmn.semantics.node import Node, Source, StuckError
 from engine.bpmn.semantics.occurrence import throw
 from engine.bpmn.semantics.token import WAITING, Token
@@ -90,7 +91,8 @@ class Catching(Node):
 
     def receive(self, token: Token, payload: Mapping[str, Any]) -> None:
         """Write what came with the event: the mapped outputs, or else all of it."""
-        if self.outputs_of_payload:
+        if self.outputs_of_payload or self.associations.outputs:
+            take_out(token, self.associations, payload)
             payload = mapped(token, self.outputs_of_payload, payload)
         elif self.definitions and self.definitions[0].kind in {"error", "escalation"}:
             payload = {}
@@ -173,7 +175,7 @@ class Throwing(Node):
         self.inputs_of_payload = compiled_mappings(source.extensions.inputs)
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        payload = mapped(my_task, self.inputs_of_payload)
+        payload = mapped(my_task, self.associations.inputs + self.inputs_of_payload)
         waits = False
         for each in self.definitions:
             if each.kind == "compensate":

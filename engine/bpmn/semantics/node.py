@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.bpmn.elements import Extensions
 from engine.bpmn.expressions import Condition, is_true
+from engine.bpmn.semantics.data import NO_DATA
 from engine.bpmn.semantics.token import COMPLETED, OPEN, READY, STARTED, Token
 
 
@@ -49,6 +50,7 @@ class Node(BpmnSpecMixin):
     """True: an event subprocess."""
     handler: "Node | None" = None
     """The activity that undoes this one."""
+    associations = NO_DATA
     definitions: tuple[Any, ...] = ()
     """What an event catches or throws."""
 

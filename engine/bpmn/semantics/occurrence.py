@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.semantics.scope import Scope
-from engine.bpmn.semantics.token import WAITING, Token
+from engine.bpmn.semantics.token import WAITING, Token, order_of
 from engine.bpmn.turn import Thrown
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Occurrence:
     """An event that was thrown.
 
     ``origin`` is the token that threw it; with ``failed`` it is an activity that itself
-    ended with an error, so that its own boundary events are asked first.
+    ended with an error, so that its own boundary events are asked first. ``newest`` is
+    the last token that existed then: what the thrower went on to does not hear it.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Occurrence:
     payload: Mapping[str, Any] = field(default_factory=dict)
     correlation: Mapping[str, Any] = field(default_factory=dict)
     failed: bool = False
+    newest: int = 0
 
 
 Catch = tuple[Token, int]
@@ -42,7 +44,7 @@ Catch = tuple[Token, int]
 def deliver(top: "Instance", occurrence: Occurrence) -> None:
     """Give an occurrence to whoever catches it."""
     if occurrence.kind == "signal":
-        broadcast(top, occurrence.name, occurrence.payload)
+        broadcast(top, occurrence.name, occurrence.payload, occurrence.newest)
         top.thrown.append(_thrown(occurrence))
     elif occurrence.kind == "message":
         _post(top, occurrence)
@@ -50,10 +52,12 @@ def deliver(top: "Instance", occurrence: Occurrence) -> None:
         _climb(top, occurrence)
 
 
-def broadcast(top: "Instance", name: str, payload: Mapping[str, Any]) -> int:
+def broadcast(
+    top: "Instance", name: str, payload: Mapping[str, Any], newest: int
+) -> int:
     """Give a signal to everything that waits for it now; return how many took it."""
     taken = 0
-    for token, index in _catchers(top.catchers.values(), "signal", name):
+    for token, index in _catchers(top, "signal", name, newest):
         if token.is_in(WAITING):
             token.task_spec.catch(token, index, payload)
             taken += 1
@@ -89,10 +93,11 @@ def _thrown(occurrence: Occurrence) -> Thrown:
     )
 
 
-def _catchers(tokens: Iterable[Token], kind: str, name: str) -> list[Catch]:
+def _catchers(top: "Instance", kind: str, name: str, newest: int) -> list[Catch]:
     return [
         (token, index)
-        for token in tokens
+        for token in top.catchers.values()
+        if order_of(token) <= newest
         for index, each in enumerate(token.task_spec.definitions)
         if each.kind == kind and each.name == name
     ]
@@ -175,5 +180,6 @@ def _occurrence(token: Token, definition: "EventDefinition", **more: Any) -> Occ
         origin=token,
         name=definition.name,
         code=definition.code,
+        newest=token.top.last_id,
         **more,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from engine import feel
 from engine.bpmn.expressions import compiled_mappings, mapped, run_script
 from engine.bpmn.semantics.activity import Activity, Inert
+from engine.bpmn.semantics.data import take_out
 from engine.bpmn.semantics.events import Catching, Throwing
 from engine.bpmn.semantics.node import Source
 from engine.bpmn.semantics.occurrence import Occurrence
@@ -47,8 +48,12 @@ class Remote(Activity):
         """Map what came back and complete."""
         local = {**result, "result": dict(result)}
         token.internal_data.pop("call", None)
+        take_out(token, self.associations, local)
         token.top.write(token, mapped(token, self.outputs_of_call, local))
         token.complete()
+
+    def hand_out(self, token: Token) -> None:
+        """Do nothing: what came back was mapped when it came."""
 
     def failed(self, token: Token, error: BpmnError) -> None:
         """Raise a BPMN error at this activity."""
@@ -113,7 +118,9 @@ class CallActivity(Remote):
         self.outputs_of_call = compiled_mappings(source.extensions.outputs)
 
     def _run_hook(self, my_task: Token) -> bool | None:
-        my_task.internal_data["call"] = mapped(my_task, self.inputs_of_call)
+        my_task.internal_data["call"] = mapped(
+            my_task, self.associations.inputs + self.inputs_of_call
+        )
         return None
 
     def call_of(self, token: Token) -> CallRequest:
@@ -132,6 +139,9 @@ class SendTask(Throwing, Activity):
 
 class ReceiveTask(Catching, Activity):
     """Waits for a message."""
+
+    def hand_out(self, token: Token) -> None:
+        """Do nothing: what came with the message was mapped when it came."""
 
     def enter(self, token: Token) -> bool:
         """Arm, unless the message has started the instance."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 from uuid import UUID
 
 import orjson
@@ -49,6 +49,26 @@ class Parts:
     files: FileStore
     settings: Settings
     operations: Mapping[str, Any]
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """A command that works before its transaction: a hash is too slow for a lock."""
+
+    def prepare(self, reading: Reading) -> Any:
+        """Return the command with what it found out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """The reading part of a command, as a query."""
+
+    command: Preparing
+
+    def fetch(self, reading: Reading) -> Any:
+        """Return the prepared command."""
+        return self.command.prepare(reading)
 
 
 class Engine:
@@ -102,6 +122,8 @@ class Engine:
         self, command: Command[ResultT], *, actor: Actor, key: str | None
     ) -> ResultT:
         """Run the command; again, afresh, after a deadlock; never after a conflict."""
+        if isinstance(command, Preparing):
+            command = self.fetch(Preparation(command), actor=actor)
         for left in reversed(range(TRIES)):
             try:
                 with self._transaction(actor) as uow:
@@ -109,10 +131,7 @@ class Engine:
             except StaleDataError as lost_race:
                 raise ConflictError from lost_race
             except DBAPIError as failure:
-                if _is_taken(failure):
-                    raise ConflictError from failure
-                if not _is_transient(failure):
-                    raise
+                _require_transient(failure)
                 if not left:
                     raise BusyError from failure
         raise BusyError
@@ -162,7 +181,7 @@ def _once(command: Command[ResultT], uow: UnitOfWork, key: str | None) -> Result
     if done is not None:
         if done.digest != digest:
             raise ReusedKeyError
-        return _stored(done.result)
+        return cast("ResultT", _stored(done.result))
     result = command.execute(uow)
     uow.add(
         Request(
@@ -187,12 +206,15 @@ def _stored(result: dict[str, Any]) -> Any:
     return UUID(result["uuid"]) if "uuid" in result else result["value"]
 
 
-def _is_taken(failure: DBAPIError) -> bool:
-    """Return whether somebody else was first with something there may be one of."""
+def _require_transient(failure: DBAPIError) -> None:
+    """Raise what will not go away: somebody was first, or it is our fault."""
     state = getattr(failure.orig, "sqlstate", None)
-    return isinstance(failure, IntegrityError) and (
+    if isinstance(failure, IntegrityError) and (
         state == "23505" or "UNIQUE constraint failed" in str(failure.orig)
-    )
+    ):
+        raise ConflictError from failure
+    if not _is_transient(failure):
+        raise failure
 
 
 def _is_transient(failure: DBAPIError) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -54,8 +55,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         "mail_from": environment.get("QMS_MAIL_FROM"),
         "log_level": environment.get("QMS_LOG_LEVEL"),
     }
-    given = {name: value for name, value in known.items() if value}
-    files = environment.get("QMS_FILES")
-    if files:
-        return Settings(files=Path(files), **given)
+    given: dict[str, Any] = {name: value for name, value in known.items() if value}
+    if environment.get("QMS_FILES"):
+        given["files"] = Path(environment["QMS_FILES"])
     return Settings(**given)

@@ -8,6 +8,7 @@ from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
 
 OPERATORS = frozenset({"system_admin", "qa_manager"})
+ADMINISTRATORS = frozenset({"system_admin"})
 DEPLOYERS = frozenset({"deployer"})
 CANCELLERS = frozenset({"qa_approver", "qa_manager"})
 
@@ -67,6 +68,12 @@ def require_may_deploy(actor: Actor) -> None:
     """Raise unless the actor may put versions into effect."""
     if not is_system(actor) and not actor.groups & DEPLOYERS:
         raise NotPermittedError("Deploying needs the role deployer.")
+
+
+def require_administrator(actor: Actor) -> None:
+    """Raise unless the actor looks after accounts."""
+    if not is_system(actor) and not actor.groups & ADMINISTRATORS:
+        raise NotPermittedError("This needs the role system_admin.")
 
 
 def require_operator(actor: Actor) -> None:

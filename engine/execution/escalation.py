@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from engine.clock import NEVER
+from engine.deadlines.ladder import PlannedLevel
 from engine.execution.deadlines import ladder_of
 from engine.execution.operations import CASE_OPERATIONS
 from engine.execution.turn import Turn
@@ -26,55 +27,54 @@ from engine.store.unit_of_work import UnitOfWork
 
 
 def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
-    """Tell everybody a level names, once; open an acknowledgement where it asks one."""
-    if instance.state is not InstanceState.RUNNING or instance.on_hold:
+    """Tell everybody a level names, once; ask for an answer where it asks for one.
+
+    Nothing happens if the task is done, the case has ended or is on hold.
+    """
+    task = _late_task(uow, instance, timer)
+    if task is None:
         return
-    task = uow.session.scalar(
+    turn = Turn.resume(uow, instance)
+    planned = ladder_of(turn, task, turn.element(task.element))
+    for level in planned:
+        if level.level == timer.level:
+            _climb(turn, task, timer, level)
+
+
+def _late_task(
+    uow: UnitOfWork, instance: ProcessInstance, timer: Timer
+) -> UserTask | None:
+    if instance.state is not InstanceState.RUNNING or instance.on_hold:
+        return None
+    return uow.session.scalar(
         select(UserTask).where(
             UserTask.instance_id == instance.id,
             UserTask.token == timer.token,
             UserTask.state == UserTaskState.OPEN,
         )
     )
-    if task is None or timer.level is None:
-        return
-    turn = Turn.resume(uow, instance)
-    element = turn.element(task.element)
-    planned = {each.level: each for each in ladder_of(turn, task, element)}
-    level = planned.get(timer.level)
-    if level is None:
-        return
+
+
+def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> None:
+    """Let one level count."""
+    uow, instance = turn.uow, turn.instance
     people = sorted(_people(turn, task, level.to))
-    day = turn.host.services.calendar.local_date(timer.due_at).isoformat()
     late = timer.due_at >= task.due_at
     text = (
         f"“{task.name}” in {instance.business_key} is "
         + ("overdue" if late else "due soon")
-        + f" ({timer.level})."
+        + f" ({level.level})."
     )
     tell(
         uow,
         people,
-        key=f"escalate/{task.id}/{timer.level}",
+        key=f"escalate/{task.id}/{level.level}",
         event="escalation" if late else "reminder",
         text=text,
         subject=instance.business_key,
     )
     if level.answer_by is not None or level.decide:
-        for person in people:
-            _ask(
-                uow,
-                Acknowledgement(
-                    id=uow.new_id(),
-                    person=person,
-                    instance_id=instance.id,
-                    task_id=task.id,
-                    level=timer.level,
-                    day=day,
-                    due_at=level.answer_by or NEVER,
-                    message=text,
-                ),
-            )
+        _ask(turn, task, timer, level, people=people, text=text)
     if level.opens is not None:
         _open_case(turn, task, level.opens)
     uow.audit(
@@ -82,7 +82,7 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
         task.name,
         instance=instance,
         element=task.element,
-        level=timer.level,
+        level=level.level,
         told=people,
         due=timer.due_at.isoformat(),
         late_seconds=int((uow.now - timer.due_at).total_seconds()),
@@ -102,18 +102,41 @@ def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
     )
 
 
-def _ask(uow: UnitOfWork, wanted: Acknowledgement) -> None:
-    """Ask once per case, level, day and person."""
-    asked = uow.session.scalar(
-        select(Acknowledgement.id).where(
-            Acknowledgement.instance_id == wanted.instance_id,
-            Acknowledgement.level == wanted.level,
-            Acknowledgement.day == wanted.day,
-            Acknowledgement.person == wanted.person,
+def _ask(
+    turn: Turn,
+    task: UserTask,
+    timer: Timer,
+    level: PlannedLevel,
+    *,
+    people: list[str],
+    text: str,
+) -> None:
+    """Ask for an answer: once per case, level, day and person."""
+    uow = turn.uow
+    day = turn.host.services.calendar.local_date(timer.due_at).isoformat()
+    asked = set(
+        uow.session.scalars(
+            select(Acknowledgement.person).where(
+                Acknowledgement.instance_id == task.instance_id,
+                Acknowledgement.level == level.level,
+                Acknowledgement.day == day,
+            )
         )
     )
-    if asked is None:
-        uow.add(wanted)
+    for person in people:
+        if person not in asked:
+            uow.add(
+                Acknowledgement(
+                    id=uow.new_id(),
+                    person=person,
+                    instance_id=task.instance_id,
+                    task_id=task.id,
+                    level=level.level,
+                    day=day,
+                    due_at=level.answer_by or NEVER,
+                    message=text,
+                )
+            )
 
 
 def _people(turn: Turn, task: UserTask, to: Iterable[str]) -> set[str]:

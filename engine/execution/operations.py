@@ -13,8 +13,9 @@ from engine.errors import ConflictError, NotFoundError
 from engine.execution.ending import recheck_parents
 from engine.execution.prefilling import prefilled
 from engine.execution.starting import Origin, start_case
-from engine.model import AuditAction, Link, ProcessInstance, RoleGrant
+from engine.model import AuditAction, Link, ProcessInstance
 from engine.registers.operation import Operation, OperationContext, Parameter
+from engine.store.holders import holders
 from engine.store.unit_of_work import UnitOfWork
 
 STAND_IN = "action"
@@ -138,7 +139,8 @@ def _stand_in(
             "case cannot be started. Ask the process owner to deploy one of them."
         )
     owner = _holder(uow, "process_owner")
-    verifier = parent.owner_id
+    known_owner = context.variables.get("owner")
+    verifier = known_owner if isinstance(known_owner, str) else parent.owner_id
     if verifier is None or verifier == owner:
         verifier = _holder(uow, "qa_reviewer", other_than=owner)
     words = procedure.replace("_", " ")
@@ -167,15 +169,7 @@ def _stand_in(
 
 def _holder(uow: UnitOfWork, role: str, *, other_than: str | None = None) -> str | None:
     """Return somebody who holds a role now, always the same one."""
-    people = uow.session.scalars(
-        select(RoleGrant.person)
-        .where(
-            RoleGrant.role == role,
-            RoleGrant.granted_at <= uow.now,
-            RoleGrant.ends_at > uow.now,
-        )
-        .order_by(RoleGrant.person)
-    )
+    people = holders(uow.session, role, now=uow.now)
     return next((person for person in people if person != other_than), None)
 
 

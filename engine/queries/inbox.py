@@ -87,7 +87,7 @@ class Inbox:
 
     def _branches(
         self, people: Sequence[str], groups: Sequence[str], now: datetime
-    ) -> list[Select[tuple[UUID, datetime]]]:
+    ) -> list[Select[UUID, datetime]]:
         mine = select(UserTask.id, UserTask.due_at).where(
             UserTask.assignee_id.in_(people), UserTask.state == UserTaskState.OPEN
         )
@@ -103,11 +103,10 @@ class Inbox:
         return late + [each.where(TaskGroup.due_at < now) for each in offered]
 
     def _page(
-        self, reading: Reading, branches: list[Select[tuple[UUID, datetime]]]
+        self, reading: Reading, branches: list[Select[UUID, datetime]]
     ) -> Sequence[tuple[UserTask, ProcessInstance, str]]:
         """Take the top of every branch, merge, and fetch only what is shown."""
-        tops = [self._top(branch) for branch in branches]
-        merged = union_all(*[select(top) for top in tops]).subquery()
+        merged = union_all(*[self._top(branch) for branch in branches]).subquery()
         ids = select(merged.c[0]).distinct().scalar_subquery()
         rows = reading.session.execute(
             select(UserTask, ProcessInstance, ProcessDefinition.title)
@@ -122,7 +121,7 @@ class Inbox:
         )
         return [(task, case, title) for task, case, title in rows]
 
-    def _top(self, branch: Select[tuple[UUID, datetime]]) -> Select[tuple[UUID]]:
+    def _top(self, branch: Select[UUID, datetime]) -> Select[UUID]:
         key, due = branch.selected_columns[0], branch.selected_columns[1]
         if self.after is not None:
             due_at, task_id = _position(self.after)
@@ -168,16 +167,16 @@ class _Counts:
         late = self._capped(self._mine().where(UserTask.due_at < self.now))
         return late + self._capped(self._offered().where(TaskGroup.due_at < self.now))
 
-    def _mine(self) -> Select[tuple[UUID]]:
+    def _mine(self) -> Select[UUID]:
         return select(UserTask.id).where(
             UserTask.assignee_id.in_(self.people),
             UserTask.state == UserTaskState.OPEN,
         )
 
-    def _offered(self) -> Select[tuple[UUID]]:
+    def _offered(self) -> Select[UUID]:
         return select(TaskGroup.task_id).where(TaskGroup.role.in_(self.roles))
 
-    def _capped(self, wanted: Select[tuple[UUID]]) -> int:
+    def _capped(self, wanted: Select[UUID]) -> int:
         some = wanted.limit(CAP + 1).subquery()
         return self.session.scalar(select(func.count()).select_from(some)) or 0
 

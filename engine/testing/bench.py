@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from engine.actor import SYSTEM, Actor
@@ -104,7 +104,7 @@ class Bench:
         dmn: Sequence[bytes] = (),
         forms: Mapping[str, Mapping[str, Any]] | None = None,
         *,
-        profile: str = "bpmn",
+        profile: Literal["bpmn", "procedure"] = "bpmn",
     ) -> Deployed:
         """Put a model into effect; raise ``InvalidModelError`` with its findings."""
         result = self.engine.execute(

@@ -15,7 +15,8 @@ TIMER_TRIES = 5
 
 def pause_after(attempts: int, *, spread: float = 0.0) -> timedelta:
     """Return how long to wait before the next try: doubling, capped, spread out."""
-    pause = min(FIRST_PAUSE * 2 ** max(attempts - 1, 0), LONGEST_PAUSE)
+    doubled: timedelta = FIRST_PAUSE * (1 << min(max(attempts - 1, 0), 20))
+    pause = min(doubled, LONGEST_PAUSE)
     return pause * (1 + spread)
 
 

@@ -1,0 +1,91 @@
+"""Prove who one is, for one signature."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from engine.access.lockout import (
+    note_failed_signing,
+    note_signing_success,
+    signing_locked_until,
+)
+from engine.access.passwords import is_right
+from engine.commands.people.open_session import tell_security
+from engine.model import Account, AuditAction, Proof
+from engine.queries.base import Reading
+from engine.store.unit_of_work import UnitOfWork
+
+PROOF_LASTS = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProveIdentity:
+    """Give both components, user name and password, for one statement and meaning.
+
+    21 CFR 11.200(a)(1)(i). Always commits: a failure is counted although nothing is
+    signed, so it is *returned*, not raised. Success leaves a proof that is spent once,
+    within a minute, by the same person in the same session.
+    """
+
+    person: str
+    password: str = field(repr=False)
+    session_digest: str
+    digest: str
+    meaning: str
+    proven: bool = False
+
+    def prepare(self, reading: Reading) -> "ProveIdentity":
+        """Check the password before the transaction."""
+        account = reading.session.get(Account, self.person.strip().lower())
+        stored = account.password_hash if account else ""
+        return replace(self, proven=is_right(stored, self.password))
+
+    def execute(self, uow: UnitOfWork) -> dict[str, Any]:
+        """Return ``{"proof": id}``, or ``{"refused": code, "message": sentence}``."""
+        account = uow.get(Account, uow.actor.id)
+        locked = signing_locked_until(uow.session, account.id, now=uow.now)
+        if locked is not None:
+            return self._refuse(uow, "signing-locked")
+        if not self.proven or self.person.strip().lower() != account.id:
+            return self._count(uow, account)
+        if account.temporary:
+            return self._refuse(uow, "password-temporary")
+        note_signing_success(uow, account.id)
+        proof = Proof(
+            id=uow.new_id(),
+            person=account.id,
+            session_digest=self.session_digest,
+            digest=self.digest,
+            meaning=self.meaning,
+            components="user name and password",
+            expires_at=uow.now + PROOF_LASTS,
+        )
+        uow.add(proof)
+        return {"proof": str(proof.id)}
+
+    def _count(self, uow: UnitOfWork, account: Account) -> dict[str, Any]:
+        lock = note_failed_signing(uow, account.id)
+        if lock is None:
+            return self._refuse(uow, "not-authenticated")
+        tell_security(uow, account.id, lock)
+        return self._refuse(uow, "signing-locked")
+
+    def _refuse(self, uow: UnitOfWork, code: str) -> dict[str, Any]:
+        uow.audit(
+            AuditAction.SIGNING_REFUSED,
+            uow.actor.id,
+            stream="auth",
+            code=code,
+            statement=self.digest,
+            meaning=self.meaning,
+        )
+        return {"refused": code, "message": MESSAGES[code]}
+
+
+MESSAGES = {
+    "not-authenticated": "User name or password is wrong. Nothing was signed.",
+    "signing-locked": "Signing is locked after failed attempts. Ask an administrator "
+    "for a link to unlock it. Nothing was signed.",
+    "password-temporary": "Your password was set by somebody else. Change it under "
+    "your profile before you sign.",
+}

@@ -1,0 +1,102 @@
+"""Who a browser is signed in as, and with which groups at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from engine.access.people import actor_of
+from engine.actor import Actor
+from engine.errors import NotPermittedError
+from engine.model import Account, Session
+from engine.queries.base import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A session that is still good; ``actor`` is None before anybody signed in."""
+
+    digest: str
+    csrf: str
+    seen_at: datetime
+    actor: Actor | None
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentSession:
+    """Look a session up by the digest of its secret.
+
+    Roles and the state of the account are read now, never copied into the session: a
+    role taken away or an account locked counts at the next request.
+    """
+
+    digest: str
+    idle: timedelta
+
+    def fetch(self, reading: Reading) -> SessionView | None:
+        """Return the session, None if it is unknown, ended, idle or too old."""
+        row = reading.session.get(Session, self.digest)
+        if row is None or row.ended_at is not None or row.expires_at <= reading.now:
+            return None
+        if row.person is not None and reading.now - row.seen_at > self.idle:
+            return None
+        if row.person is None:
+            return SessionView(
+                digest=row.digest, csrf=row.csrf, seen_at=row.seen_at, actor=None
+            )
+        try:
+            actor = actor_of(
+                reading.session,
+                row.person,
+                now=reading.now,
+                session_digest=row.digest,
+            )
+        except NotPermittedError:
+            return None
+        account = reading.session.get(Account, row.person)
+        return SessionView(
+            digest=row.digest,
+            csrf=row.csrf,
+            seen_at=row.seen_at,
+            actor=actor,
+            zone=account.zone if account else "UTC",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSession:
+    """A session in a person's own list."""
+
+    digest: str
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSessions:
+    """The open sessions of the actor."""
+
+    def fetch(self, reading: Reading) -> list[OwnSession]:
+        """Return them, the latest used first."""
+        rows = reading.session.scalars(
+            select(Session)
+            .where(
+                Session.person == reading.actor.id,
+                Session.ended_at.is_(None),
+                Session.expires_at > reading.now,
+            )
+            .order_by(Session.seen_at.desc())
+        )
+        return [
+            OwnSession(
+                digest=row.digest,
+                created_at=row.created_at,
+                seen_at=row.seen_at,
+                address=row.address,
+                agent=row.agent,
+            )
+            for row in rows
+        ]

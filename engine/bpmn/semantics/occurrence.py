@@ -68,7 +68,9 @@ def _post(top: "Instance", occurrence: Occurrence) -> None:
     """Give a message to its one receiver in this instance, else to the outside."""
     found = [
         (token, index)
-        for token, index in _catchers(top.catchers.values(), "message", occurrence.name)
+        for token, index in _catchers(
+            top, "message", occurrence.name, occurrence.newest
+        )
         if _correlates(token.internal_data["on"][index], occurrence.correlation)
     ]
     if len(found) == 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.graph import (
     backward,
     is_instantiating,
@@ -31,7 +32,9 @@ def starts_and_ends_come_in_pairs(model: Model, report: Report) -> None:
 
 
 def _tell_empty(scope: Scope, report: Report) -> None:
-    if scope.owner is not None or scope.is_executable:
+    if scope.owner is not None:  # legal: it is passed, but nobody draws it on purpose
+        report.add("start-end-pair", f"{named(scope)} is empty.", scope, level=WARNING)
+    elif scope.is_executable:
         report.add("start-end-pair", f"{named(scope)} is empty.", scope)
 
 

@@ -11,6 +11,7 @@ and styles), and starts. Nothing is installed again before something has changed
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -153,14 +154,14 @@ def make_environment() -> None:
 
 def browser() -> str:
     """Return the path of a Chromium; an empty string means Playwright's own."""
-    for found in known_browsers():
+    for found in filter(starts, known_browsers()):
         return found
     fetch = [PYTHON, "-m", "playwright", "install", "chromium"]
     if step("Fetching a browser", fetch, needed=False):
         return ""
-    if sys.platform == "linux" and (found := packed_chromium()):
+    if sys.platform == "linux" and starts(found := packed_chromium()):
         return found
-    if apt("chromium") and (found := shutil.which("chromium") or ""):
+    if apt("chromium") and starts(found := shutil.which("chromium") or ""):
         return found
     sys.exit("No Chromium, Chrome or Edge was found, and none could be fetched.")
 
@@ -172,6 +173,18 @@ def known_browsers() -> Iterator[str]:
     yield from filter(None, map(shutil.which, NAMES))
     candidates = [*PLACES, *([fetched.read_text()] if fetched.exists() else [])]
     yield from (path for path in candidates if path and Path(path).exists())
+
+
+def starts(path: str) -> bool:
+    """Return whether a browser runs here: it is no stub and has its libraries."""
+    if not path or WINDOWS:
+        return bool(path)  # there, --version opens a window
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        asked = subprocess.run(
+            [path, "--version"], capture_output=True, timeout=60, check=False
+        )
+        return asked.returncode == 0
+    return False
 
 
 def packed_chromium() -> str:

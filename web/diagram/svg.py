@@ -92,8 +92,9 @@ def _looks(drawing: Drawing, box: Box, link: Link | None) -> dict[str, Value]:
 
 def _depth(shape: Shape) -> tuple[int, float]:
     """Return what is drawn first: pools, lanes, larger sub-processes, then the rest."""
-    rank = 3 if shape.expanded else _RANKS.get(shape.kind, 4)
-    return rank, -shape.box.width * shape.box.height if rank < 4 else 0  # noqa: PLR2004
+    if shape.expanded:
+        return 3, -shape.box.width * shape.box.height
+    return _RANKS.get(shape.kind, 4), 0
 
 
 def _shape(shape: Shape, marks: Marks, link: Link | None) -> Node:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import InvalidAnswersError
-from engine.forms.fields.rows import ROW_ID, RowsField
+from engine.forms.fields.rows import ROW_ID, RowsField, row_title
 from engine.forms.rows import completed_rows
 from engine.forms.rules import FieldsRule, broken
 from engine.forms.schema import Form
@@ -88,7 +88,7 @@ def _dropped_columns(
             name = f"{table.key}.{row.place}.{column.key}"
             answered = not column.blank(row.raw.get(column.key))
             if answered and column.ref in row.hidden and name in offered:
-                yield name, f"{table.label}, row {row.place + 1}, {column.label}"
+                yield name, f"{row_title(table.label, row.place)}, {column.label}"
 
 
 def _broken(

@@ -7,7 +7,7 @@ from engine.forms.answers import dropped
 from engine.forms.controls import Place, control
 from engine.forms.dependencies import looked_at
 from engine.forms.display import contexts, display
-from engine.forms.fields.rows import ROW_ID, RowsField
+from engine.forms.fields.rows import ROW_ID, RowsField, row_title
 from engine.forms.parts import Field, Group, Keyed, Listing, Part, Text
 from engine.forms.rows import ADD, REMOVE
 from engine.forms.schema import Form
@@ -45,7 +45,7 @@ def present(
     """
     raw = _raw(form, typed or {}, situation)
     state = resolve(form, raw, situation)
-    page = _Page(state, looked_at(form), complaints or {})
+    page = _Page(state, looked_at(form), complaints or {}, form.keyed)
     parts = tuple(page.parts(form.parts))
     return FormView(
         id=form.id or "form",
@@ -87,11 +87,16 @@ class _Page:
     """Draws the parts of one form; notes which fields it offered."""
 
     def __init__(
-        self, state: Resolution, names: frozenset[str], complaints: Complaints
+        self,
+        state: Resolution,
+        names: frozenset[str],
+        complaints: Complaints,
+        keyed: Mapping[str, Keyed],
     ) -> None:
         self.state = state
         self.looked_at = names
         self.complaints = complaints
+        self.keyed = keyed
         self.names: list[str] = []
 
     def parts(self, parts: tuple[Part, ...]) -> Iterator[PartView]:
@@ -146,9 +151,20 @@ class _Page:
             id=ident,
             typed=raw.get(key),
             value=values.get(key),
-            complaints=tuple(self.complaints.get(name, ())),
+            complaints=self._beside(name),
             depends=not watched.isdisjoint(self.looked_at),
             start=self.state.starts.get(key) if row is None else None,
+        )
+
+    def _beside(self, name: str) -> tuple[str, ...]:
+        """Return the complaints at a field; there, table and row need no naming."""
+        table, _, cell = name.partition(".")
+        place, _, column = cell.partition(".")
+        before = ""
+        if column and (part := self.keyed.get(table)) is not None:
+            before = f"{row_title(part.label, int(place))}, "
+        return tuple(
+            each.removeprefix(before) for each in self.complaints.get(name, ())
         )
 
     def _table(self, table: RowsField) -> PartView:
@@ -182,7 +198,7 @@ class _Page:
             if part.ref not in row.hidden
         )
         return RowView(
-            title=f"{table.label}, row {row.place + 1}",
+            title=row_title(table.label, row.place),
             ident=str(row.raw.get(ROW_ID, "")),
             ident_name=f"{prefix}.{ROW_ID}",
             parts=parts,

@@ -14,16 +14,21 @@ from engine.forms.words import in_words
 def shown_views(
     names: tuple[ShownName, ...], forms: Mapping[str, Form], scope: Scope
 ) -> Iterator[ShownView]:
-    """Yield what is shown; the key of a form stands for all its answers."""
+    """Yield what is shown; the key of a form stands for the answers it got."""
     asked = _asked(forms)
     seen: set[str] = set()
+    named = {each.name for each in names}
     for each in expanded(names, forms):
-        if each.name not in seen:
+        view = _view(each, asked.get(each.name), scope)
+        if each.name not in seen and (each.name in named or not view.display.empty):
             seen.add(each.name)
-            part = asked.get(each.name)
-            label = each.label or (part.label if part else in_words(each.name))
-            value = value_at(each.name, scope)
-            yield ShownView(each.name, label, display(value, part, scope))
+            yield view
+
+
+def _view(shown: ShownName, part: Keyed | None, scope: Scope) -> ShownView:
+    label = shown.label or (part.label if part else in_words(shown.name))
+    value = value_at(shown.name, scope)
+    return ShownView(shown.name, label, display(value, part, scope))
 
 
 def expanded(

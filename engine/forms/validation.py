@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
-from engine.forms.fields.rows import ROW_ID, RowsField, raw_rows, row_id
+from engine.forms.fields.rows import ROW_ID, RowsField, raw_rows, row_id, row_title
 from engine.forms.parts import Field, Keyed, Part, WrongAnswerError
 from engine.forms.schema import Form
 from engine.forms.situation import Scope
@@ -217,7 +217,7 @@ def _of_rows(
     found = _of(table, name, table.label, messages[WHOLE]) if WHOLE in messages else {}
     columns = {part.key: part for part in table.columns if isinstance(part, Keyed)}
     for place in sorted(each for each in messages if each != WHOLE):
-        label = f"{table.label}, row {place + 1}"
+        label = row_title(table.label, place)
         for key, inner in messages[place].items():
             where = f"{name}.{place}.{key}"
             if key in columns:

@@ -94,3 +94,8 @@ def row_id(raw: Mapping[str, Any]) -> str:
     """Return the id of a row, or nothing where it has none that can be used."""
     found = raw.get(ROW_ID)
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def row_title(label: str, place: int) -> str:
+    """Return what people call one row of a table; they count from 1."""
+    return f"{label}, row {place + 1}"

@@ -185,6 +185,7 @@ def test_earlier_answers_are_shown_in_the_words_of_the_form_that_asked(
                     "components": [{"type": "textfield", "key": "lot", "label": "Lot"}],
                 },
                 {"type": "filepicker", "key": "files", "label": "Evidence"},
+                {"type": "textfield", "key": "empty", "label": "Never answered"},
             ]
         }
     )
@@ -212,6 +213,7 @@ def test_earlier_answers_are_shown_in_the_words_of_the_form_that_asked(
         ("Evidence", ""),
         ("X", ""),
     ]
+    assert "empty" not in [each.name for each in view.shown]
     lots, files = view.shown[3].display, view.shown[4].display
     assert lots.columns == ("Lot",)
     assert lots.rows[0][0].text == "L1"
@@ -258,3 +260,20 @@ def test_ids_of_fields_stay_the_same_while_answers_change(
     assert part.rows[0].ident_name == "rows.0.id"
     assert part.rows[0].parts[0].id == "field-rows-0-found"
     assert part.rows[0].remove == "_remove.rows.0"
+
+
+def test_beside_a_cell_its_complaint_names_the_column_only(
+    form: Build, situation: Situation
+) -> None:
+    table = {
+        "type": "dynamiclist",
+        "path": "rows",
+        "label": "Rows",
+        "components": [CAUSE],
+    }
+    told = {"rows.0.found": ["Rows, row 1, Found: choose"]}
+    typed = {"rows": [{"id": "r1"}]}
+    view = present(form(table), situation=situation, typed=typed, complaints=told)
+    assert view.summary[0].message == "Rows, row 1, Found: choose"
+    cell = list(every_field(view))[1]
+    assert cell.complaints == ("Found: choose",)

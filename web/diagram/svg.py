@@ -92,9 +92,8 @@ def _looks(drawing: Drawing, box: Box, link: Link | None) -> dict[str, Value]:
 
 def _depth(shape: Shape) -> tuple[int, float]:
     """Return what is drawn first: pools, lanes, larger sub-processes, then the rest."""
-    if shape.expanded:
-        return 3, -shape.box.width * shape.box.height
-    return _RANKS.get(shape.kind, 4), 0
+    rank = _RANKS.get(shape.kind, 3 if is_container(shape) else 4)
+    return rank, -shape.box.width * shape.box.height if is_container(shape) else 0
 
 
 def _shape(shape: Shape, marks: Marks, link: Link | None) -> Node:

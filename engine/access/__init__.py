@@ -1,0 +1,1 @@
+"""May this actor? Identity, permission, separation of duties, training, deputies."""

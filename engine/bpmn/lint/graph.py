@@ -220,6 +220,29 @@ def components(
     return state.parts
 
 
+class Reach:
+    """Which node leads to which, answered at once: one bit set per node."""
+
+    def __init__(
+        self, nodes: list[Node], step: Callable[[Node], Iterable[Node]] = onward
+    ) -> None:
+        bits = {node: 1 << place for place, node in enumerate(nodes)}
+        masks: dict[Node, int] = {}
+        for part in components(nodes, step):  # successors come first
+            mask = 0
+            for node in part:
+                mask |= bits.get(node, 0)
+                for other in step(node):
+                    mask |= masks.get(other, 0)
+            masks.update(dict.fromkeys(part, mask))
+        self._bits = bits
+        self._masks = masks
+
+    def leads(self, source: Node, target: Node) -> bool:
+        """Tell whether they are the same, or a path leads from one to the other."""
+        return bool(self._masks.get(source, 0) & self._bits.get(target, 0))
+
+
 class _Search:
     """Tarjan's search with an explicit stack."""
 

@@ -7,6 +7,7 @@ go wrong is a warning. Searches stay inside one scope.
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.bpmn.lint.graph import (
+    Reach,
     but,
     certainly_forks,
     dominators,
@@ -44,12 +45,16 @@ def joins_can_be_passed(model: Model, report: Report) -> None:
     """Find ``join-deadlock``: a parallel join that can never have all its tokens."""
     for scope in analysed(model):
         joins = [node for node in scope.of("parallelGateway") if is_join(node)]
-        above = dominators(scope) if joins else {}
+        if not joins:
+            continue
+        origin = starts(scope)
+        everything = reached(origin)
+        finder = _ChoiceFinder(scope)
         for join in joins:
-            if _is_fed_by_itself(scope, join):
+            if _is_fed_by_itself(origin, everything, join):
                 message = f"{named(join)} waits for a path that starts behind it."
                 report.add("join-deadlock", message, join)
-            elif (choice := _choice_before(scope, join, above)) is not None:
+            elif (choice := finder.before(join)) is not None:
                 message = (
                     f"{named(join)} waits for all its paths, but "
                     f"{named(choice)} takes only one of them."
@@ -57,27 +62,41 @@ def joins_can_be_passed(model: Model, report: Report) -> None:
                 report.add("join-deadlock", message, join, choice)
 
 
-def _is_fed_by_itself(scope: Scope, join: Node) -> bool:
+def _is_fed_by_itself(origin: list[Node], everything: set[Node], join: Node) -> bool:
     """Tell whether a path into the join exists only after the join has fired."""
-    origin = starts(scope)
-    everything = reached(origin)
+    if join not in everything:
+        return False
     without = reached(origin, but(join))
-    return join in everything and any(
+    return any(
         source in everything and source not in without for source in join.predecessors()
     )
 
 
-def _choice_before(
-    scope: Scope, join: Node, above: dict[Node, list[Node]]
-) -> Node | None:
-    """Return a choice whose one token is all that ever comes to the join."""
-    choices = [node for node in above.get(join, ()) if node.tag in _CHOICES]
-    for choice in choices[:_NEAREST]:
-        if len(choice.outgoing) < _SEVERAL:
-            continue
-        if _feeds_one_by_one(choice, join) and _comes_once(scope, choice):
-            return choice
-    return None
+class _ChoiceFinder:
+    """Finds choices whose one token is all that ever comes to a join."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.above = dominators(scope)
+        self.reach = Reach(scope.nodes)
+        self.once: dict[Node, bool] = {}
+
+    def before(self, join: Node) -> Node | None:
+        """Return the nearest such choice, None if the join may get its tokens."""
+        choices = [node for node in self.above.get(join, ()) if _chooses(node)]
+        for choice in choices[:_NEAREST]:
+            if _feeds_one_by_one(choice, join) and self._comes_once(choice):
+                return choice
+        return None
+
+    def _comes_once(self, choice: Node) -> bool:
+        if choice not in self.once:
+            self.once[choice] = _is_visited_once(self.scope, choice, self.reach)
+        return self.once[choice]
+
+
+def _chooses(node: Node) -> bool:
+    return node.tag in _CHOICES and len(node.outgoing) > 1
 
 
 def _feeds_one_by_one(choice: Node, join: Node) -> bool:
@@ -88,19 +107,20 @@ def _feeds_one_by_one(choice: Node, join: Node) -> bool:
     return join in inside
 
 
-def _comes_once(scope: Scope, node: Node) -> bool:
+def _is_visited_once(scope: Scope, node: Node, reach: Reach) -> bool:
     """Tell whether never two tokens are on their way to the node at once."""
     if not scope.of("startEvent") and len(starts(scope)) > 1:
         return False
     for other in scope.nodes:
         if not forks(other):
             continue
+        flows = outgoing_of_host(other)
         ways = [
             flow
-            for flow in outgoing_of_host(other)
-            if flow.target is not None and node in reached([flow.target])
+            for flow in flows
+            if flow.target is not None and reach.leads(flow.target, node)
         ]
-        if len(ways) > 1 or (ways and len(outgoing_of_host(other)) == 1):
+        if len(ways) > 1 or (ways and len(flows) == 1):
             return False
     return True
 
@@ -129,8 +149,17 @@ def _meetings(fork: Node) -> Iterator[Node]:
         for flow in fork.outgoing
         if flow.target is not None and not is_join(flow.target)
     ]
+    several = {
+        node
+        for first in branches
+        for second in branches
+        if first is not second
+        for node in first & second
+    }
     for node in fork.scope.nodes:
-        if len(node.incoming) < _SEVERAL or is_join(node) or node is fork:
+        if node not in several or len(node.incoming) < _SEVERAL:
+            continue
+        if is_join(node) or node is fork:
             continue
         feeding = [
             {flow for flow in node.incoming if _feeds(flow, fork, branch)}
@@ -160,26 +189,35 @@ def _until_join_or(fork: Node) -> Callable[[Node], Iterable[Node]]:
 def joins_do_not_starve(model: Model, report: Report) -> None:
     """Find ``join-starved``: a branch can be left for good before its join."""
     for scope in analysed(model):
+        exits = [
+            node
+            for node in scope.of("boundaryEvent")
+            if node.interrupts and node.host is not None
+        ]
         joins = [node for node in scope.of("parallelGateway") if is_join(node)]
-        for join in joins:
-            for node in _escapes(scope, join):
-                message = f"{named(join)} waits for ever if {named(node)} happens."
-                report.add("join-starved", message, join, node)
-
-
-def _escapes(scope: Scope, join: Node) -> Iterator[Node]:
-    """Yield interrupting boundary events and choices that lead past the join."""
-    inside: set[Node] = set()
-    for fork in _splitters(scope):
-        if join in reached([fork]):
-            inside |= reached([fork], but(join))
-    for node in scope.nodes:
-        is_exit = node.tag == "boundaryEvent" and node.interrupts
-        if not is_exit or node.host not in inside or node.host is None:
+        if not exits or not joins:
             continue
-        if join in reached([node.host], _by_flows) and join not in reached([node]):
-            yield node
+        for node, join in _starving(scope, exits, joins):
+            message = f"{named(join)} waits for ever if {named(node)} happens."
+            report.add("join-starved", message, join, node)
 
 
-def _by_flows(node: Node) -> Iterable[Node]:
-    return node.successors()
+def _starving(
+    scope: Scope, exits: list[Node], joins: list[Node]
+) -> Iterator[tuple[Node, Node]]:
+    """Yield exits of branches with the join they lead past."""
+    reach = Reach(scope.nodes)
+    by_flows = Reach(scope.nodes, Node.successors)
+    splits = _splitters(scope)
+    for node in exits:
+        host = node.host
+        above = (
+            [] if host is None else [each for each in splits if reach.leads(each, host)]
+        )
+        for join in joins:
+            if host is None or not by_flows.leads(host, join):
+                continue
+            if not reach.leads(node, join) and any(
+                reach.leads(split, join) for split in above
+            ):
+                yield node, join

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from engine.bpmn.lint.calls import automatic_processes, call_cycles, call_depth
 from engine.bpmn.lint.context import GateContext
 from engine.bpmn.lint.graph import (
+    Reach,
     but,
     certainly_forks,
     components,
@@ -83,14 +84,18 @@ def _circles(nodes: list[Node]) -> Iterator[list[Node]]:
 def forks_are_joined_before_they_repeat(model: Model, report: Report) -> None:
     """Find ``fork-into-itself``: each round leaves tokens behind that still wait."""
     for scope in analysed(model):
-        for fork in [node for node in scope.nodes if certainly_forks(node)]:
-            if _returns_unjoined(fork):
+        splits = [node for node in scope.nodes if certainly_forks(node)]
+        reach = Reach(scope.nodes) if splits else None
+        for fork in splits:
+            if reach is not None and _returns_unjoined(fork, reach):
                 message = f"{named(fork)} splits again before its branches are joined."
                 report.add("fork-into-itself", message, fork)
 
 
-def _returns_unjoined(fork: Node) -> bool:
+def _returns_unjoined(fork: Node, reach: Reach) -> bool:
     """Tell whether a branch comes back while another one stays behind and waits."""
+    if not any(reach.leads(target, fork) for target in fork.successors()):
+        return False
     targets = [flow.target for flow in fork.outgoing if flow.target is not None]
     everywhere = [reached([target], but(fork)) for target in targets]
     for place, target in enumerate(targets):
@@ -99,7 +104,7 @@ def _returns_unjoined(fork: Node) -> bool:
             node for node in everywhere[place] if is_join(node) and _in(others, node)
         }
         back = reached([target], but(fork, *shared))
-        returns = any(fork in set(onward(node)) for node in back if node not in shared)
+        returns = any(fork in onward(node) for node in back if node not in shared)
         if returns and any(_stays(other, fork) for other in others):
             return True
     return False
@@ -111,7 +116,7 @@ def _stays(branch: set[Node], fork: Node) -> bool:
         node.tag in _WAITING
         or node.tag in ("intermediateCatchEvent", "callActivity", "serviceTask")
         or node.inner is not None
-        or fork in set(onward(node))
+        or fork in onward(node)
         for node in branch
         if node is not fork
     )

@@ -92,20 +92,19 @@ class Parser:
 
     def parse(self) -> ScopeSpec:
         """Parse the process and everything inside it."""
-        spec = self._scope(self.process)
-        for element in list(self.xml.values()):
-            if element.tag in SCOPES:
-                self._scope(element)
+        scopes = [self.process]
+        for scope in scopes:
+            self._scope(scope)
+            scopes += scope.iterchildren(*SCOPES)
         for identifier, node in self.nodes.items():
             self._guarded(identifier, partial(self._configure, node))
-        for scope in [self.process, *self.xml.values()]:
-            if scope.tag in SCOPES:
-                self._wire(scope)
-        return spec
+        for scope in scopes:
+            self._wire(scope)
+        return self.scopes[self.process.get("id", "")]
 
     # -- nodes
 
-    def _scope(self, element: etree._Element) -> ScopeSpec:
+    def _scope(self, element: etree._Element) -> None:
         identifier = element.get("id", "")
         spec = ScopeSpec(identifier, element.get("name", ""))
         self.scopes[identifier] = spec
@@ -113,9 +112,6 @@ class Parser:
             kind = node_class(child)
             if kind is not None:
                 self._node(kind, spec, child)
-                if child.tag in SCOPES:
-                    self._scope(child)
-        return spec
 
     def _node(self, kind: type[Node], spec: ScopeSpec, element: etree._Element) -> None:
         identifier = element.get("id", "")

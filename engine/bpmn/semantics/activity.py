@@ -72,6 +72,13 @@ class Activity(Node):
         """Begin one execution; True: ready to run, or open for a person."""
         return True
 
+    def step(self, token: Token) -> None:
+        """Run; a container that has nothing to do completes."""
+        if self._is_container(token):
+            token.complete()
+        else:
+            super().step(token)
+
     # -- completing
 
     def completed(self, token: Token) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from engine.bpmn.expressions import Condition, evaluate
 from engine.bpmn.semantics.node import StuckError
 from engine.bpmn.semantics.occurrence import throw_now
-from engine.bpmn.semantics.token import OPEN, Token
+from engine.bpmn.semantics.token import OPEN, READY, Token
 
 if TYPE_CHECKING:
     from engine.bpmn.semantics.events import EventDefinition
@@ -36,6 +36,12 @@ def _start_body(container: Token, frame: dict[str, Any], **remembered: int) -> N
     body.update()
 
 
+def _complete_soon(container: Token) -> None:
+    """Let the loop of the instance complete it: a thousand empty ones must not nest."""
+    container._set_state(READY)  # noqa: SLF001  the library's hook
+    container.top.enqueue(container)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardLoop:
     """While the condition holds, at most so often (BPMN 2.0.2 §13.3.6)."""
@@ -49,7 +55,7 @@ class StandardLoop:
         container.internal_data["rounds"] = 0
         if self.test_before and not self._again(container):
             container.top.begin(container)
-            container.complete()
+            _complete_soon(container)
         else:
             self._round(container)
 
@@ -124,7 +130,7 @@ class MultiInstance:
         if not items:
             container.top.begin(container)
             container.top.wrote(container, empty)
-            container.complete()
+            _complete_soon(container)
             return
         own["items"] = items
         for _ in items[:1] if self.sequential else items:

@@ -80,11 +80,23 @@ class Scope:
         ]
 
     def cancel_all(self, keep: Iterable[Token] = ()) -> None:
-        """Cancel every token but these."""
+        """Cancel every token but these, the innermost scopes first."""
         kept = {token.id for token in keep}
-        for token in list(self.tasks.values()):
-            if token.id not in kept and token.id in self.tasks:
+        going = [token for token in self.tasks.values() if token.id not in kept]
+        for inner in self._scopes_inside(going):
+            inner.cancel_all()
+        for token in going:
+            if token.id in self.tasks:
                 token.cancel()
+
+    def _scopes_inside(self, tokens: Iterable[Token]) -> list["Subscope"]:
+        """Return the scopes below these tokens, innermost first, without recursion."""
+        hosts, found = {token.id for token in tokens}, []
+        for host_id, inner in self.top_workflow.subprocesses.items():
+            if host_id in hosts:
+                hosts.update(inner.tasks)
+                found.append(inner)
+        return found[::-1]
 
     def start_at(
         self, nodes: Iterable[Node], *, triggered: bool = False

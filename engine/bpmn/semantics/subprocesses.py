@@ -7,7 +7,7 @@ from engine.bpmn.expressions import Condition, evaluate
 from engine.bpmn.semantics.activity import Activity
 from engine.bpmn.semantics.events import Catching, StartEvent
 from engine.bpmn.semantics.node import Node, Source
-from engine.bpmn.semantics.token import STARTED, Token
+from engine.bpmn.semantics.token import Token
 
 if TYPE_CHECKING:
     from engine.bpmn.semantics.scope import Scope
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 class Subprocess(Activity):
     """An embedded subprocess: its own scope, the same document."""
 
-    def enter(self, token: Token) -> bool:
+    def _run_hook(self, my_task: Token) -> bool | None:
         """Open the inside and start it."""
-        token._set_state(STARTED)  # noqa: SLF001  the library's hook
-        inner = token.top.enter(token)
+        inner = my_task.top.enter(my_task)
+        self.start_inside(my_task, inner)
+        return None
+
+    def start_inside(self, token: Token, inner: "Scope") -> None:
+        """Put the first tokens in."""
+        del token
         inner.start_at(inner.spec.initial)
-        return False
 
     def inner_done(self, token: Token, inner: "Scope") -> None:
         """Complete: nothing inside is open any more."""
@@ -63,17 +67,20 @@ class EventSubprocess(Catching, Subprocess):
         if trigger is None:
             return
         if trigger.interrupting:
-            handler = scope.put(self)
+            handler = scope.put(self, came=dict(payload))
             scope.cancel_all(keep=[handler])
         else:
             if not self.rearm(token, index):
                 token.cancel()
-            handler = scope.put(self)
+            handler = scope.put(self, came=dict(payload))
         handler.update()
-        inner = token.top.subprocesses.get(handler.id)
-        for begun in list(inner.tasks.values()) if inner is not None else ():
-            if begun.task_spec is trigger:
-                trigger.receive(begun, payload)
+
+    def start_inside(self, token: Token, inner: "Scope") -> None:
+        """Start at the event that was triggered, with what came with it."""
+        came = token.internal_data.pop("came", {})
+        for begun in inner.start_at(inner.spec.initial):
+            if isinstance(begun.task_spec, StartEvent):
+                begun.task_spec.receive(begun, came)
 
 
 class Transaction(Subprocess):
@@ -102,16 +109,14 @@ class AdHocSubprocess(Subprocess):
         self.sequential = False
         self.cancel_remaining = True
 
-    def enter(self, token: Token) -> bool:
+    def start_inside(self, token: Token, inner: "Scope") -> None:
         """Offer the activities nothing leads to, all or one after the other."""
-        token._set_state(STARTED)  # noqa: SLF001  the library's hook
-        inner = token.top.enter(token)
+        del token
         names = [node.name for node in inner.spec.initial]
         inner.data["waiting"] = names[1:] if self.sequential else []
         inner.start_at(
             inner.spec.initial[:1] if self.sequential else inner.spec.initial
         )
-        return False
 
     def activity_done(self, inner: "Scope", node: Node) -> None:
         """One activity inside has completed: enough, the next one, or it again."""

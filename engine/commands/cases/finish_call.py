@@ -10,12 +10,15 @@ from engine.feel import from_json
 from engine.model import InstanceState
 from engine.store.unit_of_work import UnitOfWork
 
-CANCELLED = "called-case-cancelled"
+FAILED = "called-case-failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishCall:
-    """Let the caller go on; a failed case returns its error code as a BPMN error."""
+    """Let the caller go on; a failed case returns its error code as a BPMN error.
+
+    A cancelled case is no error: the caller goes on and reads ``case.status``.
+    """
 
     instance_id: UUID
     token: str
@@ -29,13 +32,11 @@ class FinishCall:
         if instance.state is not InstanceState.RUNNING:
             return False
         turn = Turn.resume(uow, instance)
-        if self.state == InstanceState.COMPLETED:
-            taken = turn.run.finish_call(self.token, from_json(dict(self.document)))
+        if self.state == InstanceState.FAILED:
+            code = self.error or FAILED
+            taken = turn.run.fail_call(self.token, code, "The called case failed.")
         else:
-            code = self.error or CANCELLED
-            taken = turn.run.fail_call(
-                self.token, code, f"The called case {self.state}."
-            )
+            taken = turn.run.finish_call(self.token, from_json(dict(self.document)))
         if taken:
             turn.save()
         return taken

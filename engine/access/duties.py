@@ -187,7 +187,7 @@ def naming_conflicts(
 
 def _sentence(table: DutyTable, who: str, other: Side, element: str) -> str:
     name = table.names.get(element, element)
-    return f"{who} {other.deed}; “{name}” may not be done by the same person."
+    return f"{who} {other.deed} and so may not do “{name}”."
 
 
 def _people_of_steps(

@@ -1,16 +1,31 @@
 """May this actor do that, here and now? Asked inside the command's transaction."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.access import duties, permissions, substitution, training
+from engine.access.permissions import Target
 from engine.actor import SYSTEM, Actor
-from engine.errors import NotPermittedError
-from engine.execution.assignment import EVERYONE
+from engine.errors import (
+    ConflictError,
+    DutyConflictError,
+    InvalidAnswersError,
+    NotFoundError,
+)
+from engine.execution.performed import performers
+from engine.execution.progress import Progress
+from engine.feel import from_json
 from engine.model import ProcessInstance, UserTask
 from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
 
-OPERATORS = frozenset({"system_admin", "qa_manager"})
-ADMINISTRATORS = frozenset({"system_admin"})
-DEPLOYERS = frozenset({"deployer"})
-CANCELLERS = frozenset({"qa_approver", "qa_manager"})
+DRAFTLIKE = frozenset({"action"})
+"""Procedures whose cases may be cancelled directly by those who may act on them."""
+_TABLES: dict[UUID, duties.DutyTable] = {}
 
 
 def is_system(actor: Actor) -> bool:
@@ -18,75 +33,160 @@ def is_system(actor: Actor) -> bool:
     return actor.id == SYSTEM.id
 
 
-def may_read(actor: Actor, instance: ProcessInstance) -> bool:
-    """Say whether somebody may see a case: everybody with a role may."""
-    del instance
-    return is_system(actor) or bool(actor.groups)
+def may_read(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
+    """Say whether somebody may see a case: the table, or a part in it."""
+    table = permissions.permissions_of(session)
+    if permissions.may_see_case(actor, instance, permissions=table):
+        return True
+    involved = session.scalars(
+        select(UserTask.assignee_id).where(UserTask.instance_id == instance.id)
+    )
+    return permissions.may_see_case(
+        actor,
+        instance,
+        permissions=table,
+        involved=[person for person in involved if person],
+    )
 
 
-def require_may_read(actor: Actor, instance: ProcessInstance) -> None:
-    """Raise ``NotPermittedError`` unless the actor may see the case."""
-    if not may_read(actor, instance):
-        raise NotPermittedError
+def require_may_read(uow: UnitOfWork, instance: ProcessInstance) -> None:
+    """Raise ``NotFoundError`` for a case the actor may not see: it might not exist."""
+    if not may_read(uow.session, uow.actor, instance):
+        raise NotFoundError
+
+
+def start_role(loaded: Loaded) -> str | None:
+    """Return the role of the lane that people start a procedure from.
+
+    The lane of a person the case will name is nobody's yet: everybody may start there.
+    """
+    for start in loaded.definition.starts:
+        element = loaded.definition.elements[start.element]
+        lane = loaded.procedure.lanes.get(element.lane) if element.lane else None
+        if start.kind == "none" and lane is not None and lane.person is None:
+            return lane.role
+    return None
 
 
 def may_start(actor: Actor, loaded: Loaded) -> bool:
-    """Say whether somebody may start a procedure: the lane of its start event may."""
-    if is_system(actor):
-        return True
-    roles = {lane.role for lane in _start_lanes(loaded)} or {EVERYONE}
-    return bool(roles & {*actor.groups, EVERYONE}) or "reporter" in roles
-
-
-def _start_lanes(loaded: Loaded) -> list[object]:
-    return []
+    """Say whether somebody may start a procedure."""
+    return permissions.may_start(actor, role=start_role(loaded))
 
 
 def require_may_start(actor: Actor, loaded: Loaded) -> None:
-    """Raise ``NotPermittedError`` that says which role starts the procedure."""
-    if not may_start(actor, loaded):
-        raise NotPermittedError(f"You may not start “{loaded.procedure.title}”.")
+    """Raise ``NotPermittedError`` that names the role which starts the procedure."""
+    permissions.require_may_start(
+        actor, role=start_role(loaded), title=loaded.procedure.title
+    )
+
+
+def duty_table(session: Session, loaded: Loaded) -> duties.DutyTable:
+    """Return the pairs of a version, and those the site adds."""
+    if loaded.id not in _TABLES:
+        _TABLES[loaded.id] = duties.compile_duties(
+            loaded.procedure, loaded.definition.elements
+        )
+    further = duties.site_separations(session, loaded.key)
+    if not further:
+        return _TABLES[loaded.id]
+    return duties.compile_duties(
+        loaded.procedure, loaded.definition.elements, further=further
+    )
+
+
+def duty_conflicts(
+    session: Session,
+    actor: Actor,
+    instance: ProcessInstance,
+    task: UserTask,
+    loaded: Loaded,
+) -> list[str]:
+    """Return why separation of duties keeps somebody from a step."""
+    table = duty_table(session, loaded)
+    if is_system(actor) or not table.concerns(task.element):
+        return []
+    return duties.conflicts(
+        table,
+        task.element,
+        actor.id,
+        actor.acting_for,
+        performed=performers(session, instance.id),
+        persons=from_json({**instance.variables, **task.local}),
+    )
 
 
 def require_may_work(
     uow: UnitOfWork, instance: ProcessInstance, task: UserTask
 ) -> None:
-    """Raise unless the actor may do the step: role or assignment."""
-    del instance
-    actor = uow.actor
-    if is_system(actor):
+    """Raise unless the actor may do the step: role or assignment, duties, training."""
+    actor, session = uow.actor, uow.session
+    permissions.require_may_work(actor, task)
+    substitution.require_covered(session, actor, task, procedure=instance.key)
+    loaded = uow.library.definition(session, instance.definition_id)
+    found = duty_conflicts(session, actor, instance, task, loaded)
+    if found:
+        raise DutyConflictError(" ".join(found))
+    if not is_system(actor):
+        training.require_trained(
+            session,
+            actor.id,
+            on=uow.now.astimezone(uow.settings.zone).date(),
+            requirement=loaded.procedure.training,
+            role=task.role,
+            step=f"{instance.key}/{task.element}",
+        )
+
+
+def require_separate(
+    progress: Progress, task: UserTask, answers: Mapping[str, Any]
+) -> None:
+    """Refuse answers that newly name one person for two separate duties."""
+    table = duty_table(progress.uow.session, progress.loaded)
+    if not table.pairs or not answers:
         return
-    if task.assignee_id is not None:
-        if task.assignee_id not in (actor.id, actor.acting_for):
-            raise NotPermittedError(f"“{task.name}” is with {task.assignee_id}.")
-        return
-    if task.role not in {*actor.groups, EVERYONE}:
-        raise NotPermittedError(f"“{task.name}” needs the role {task.role}.")
+    before = dict(progress.run.variables)
+    after = {**before, **from_json(task.local), **answers}
+    done = performers(progress.uow.session, progress.instance.id)
+    known = set(duties.naming_conflicts(table, before, performed=done))
+    new = [
+        each
+        for each in duties.naming_conflicts(table, after, performed=done)
+        if each not in known
+    ]
+    if new:
+        raise InvalidAnswersError({"": new})
 
 
 def require_may_deploy(actor: Actor) -> None:
     """Raise unless the actor may put versions into effect."""
-    if not is_system(actor) and not actor.groups & DEPLOYERS:
-        raise NotPermittedError("Deploying needs the role deployer.")
+    _require(actor, "deploy", "procedure")
 
 
 def require_administrator(actor: Actor) -> None:
     """Raise unless the actor looks after accounts."""
-    if not is_system(actor) and not actor.groups & ADMINISTRATORS:
-        raise NotPermittedError("This needs the role system_admin.")
+    _require(actor, "manage", "person")
 
 
 def require_operator(actor: Actor) -> None:
     """Raise unless the actor looks after running work."""
-    if not is_system(actor) and not actor.groups & OPERATORS:
-        raise NotPermittedError("This needs the role system_admin or qa_manager.")
+    _require(actor, "resolve", "incident")
 
 
 def require_may_cancel(uow: UnitOfWork, instance: ProcessInstance) -> None:
-    """Raise unless the actor may cancel a case directly."""
-    if instance.key == "action":
-        return
-    if not uow.actor.groups & CANCELLERS:
-        raise NotPermittedError(
-            f"Cancelling {instance.business_key} needs quality assurance."
-        )
+    """Raise unless the actor may cancel a case directly.
+
+    Until the cancellation procedure is deployed QA may, with a reason; afterwards only
+    drafts and actions are cancelled directly (procedures.md 1.8).
+    """
+    if instance.key not in DRAFTLIKE:
+        if uow.library.effective(uow.session, "cancellation") is not None:
+            raise ConflictError("Start a cancellation (CAN) for this case.")
+        target = Target(kind="case", procedure=instance.key, site=instance.site or "")
+        table = permissions.permissions_of(uow.session)
+        table.require(uow.actor, "cancel", target)
+    else:
+        require_may_read(uow, instance)
+
+
+def _require(actor: Actor, action: str, kind: str) -> None:
+    permissions.shipped_permissions().require(actor, action, Target(kind=kind))

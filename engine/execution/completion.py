@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from engine.bpmn.turn import Waiting
 from engine.errors import ConflictError
 from engine.execution.asking import accept_answers
+from engine.execution.authority import require_separate
 from engine.execution.progress import Progress
 from engine.execution.turn import Turn
 from engine.feel import to_json
@@ -44,7 +45,9 @@ def take_answers(
 ) -> Accepted:
     """Return the checked answers as FEEL values; ``InvalidAnswersError`` otherwise."""
     fire_due_timers(turn, task)
-    return accept_answers(turn, task, submitted, offered=offered)
+    accepted = accept_answers(turn, task, submitted, offered=offered)
+    require_separate(turn, task, accepted.values)
+    return accepted
 
 
 def complete(

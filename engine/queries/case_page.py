@@ -163,7 +163,7 @@ class CasePage:
             else ProcessInstance.business_key == self.business_key
         )
         case = reading.session.scalar(select(ProcessInstance).where(wanted))
-        if case is None or not may_read(reading.actor, case):
+        if case is None or not may_read(reading.session, reading.actor, case):
             raise NotFoundError
         return case
 

@@ -20,7 +20,7 @@ class AttachFile:
     def execute(self, uow: UnitOfWork) -> str:
         """Store and attach the file; return its SHA-256."""
         instance = uow.lock(self.instance_id)
-        require_may_read(uow.actor, instance)
+        require_may_read(uow, instance)
         stored = store_file(uow, name=self.name, content=self.content)
         uow.add(
             Attachment(

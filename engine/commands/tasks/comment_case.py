@@ -26,7 +26,7 @@ class CommentCase:
                 {"text": [f"Write a comment of at most {LONGEST:,} characters."]}
             )
         instance = uow.lock(self.instance_id)
-        require_may_read(uow.actor, instance)
+        require_may_read(uow, instance)
         comment = Comment(
             id=uow.new_id(),
             subject=str(instance.id),

@@ -7,6 +7,7 @@ no number.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 
 from engine.errors import Finding, InvalidModelError
@@ -74,8 +75,12 @@ def planes(xml: bytes, *, file: str = "") -> tuple[str, ...]:
     return tuple(p.get("bpmnElement", "") for p in _planes(parse(xml, file=file)))
 
 
+@lru_cache(maxsize=256)
 def read(xml: bytes, *, plane: str | None = None, file: str = "") -> Drawing:
-    """Return the drawing of a plane: the process, or a collapsed sub-process by id."""
+    """Return the drawing of a plane: the process, or a collapsed sub-process by id.
+
+    A version never changes, so what was read once is kept.
+    """
     root = parse(xml, file=file)
     every = _planes(root)
     wanted = [p for p in every if plane in {None, p.get("bpmnElement")}]

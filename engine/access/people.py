@@ -34,7 +34,7 @@ def roles_of(session: Session, person: str, *, now: datetime) -> dict[str, datet
             RoleGrant.ends_at > now,
         )
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def boards_of(session: Session, person: str) -> list[str]:
@@ -105,7 +105,7 @@ def _boards(session: Session) -> list[tuple[str, dict[str, Any]]]:
         .where(Record.register == "boards", Record.state == "active")
         .order_by(Record.key)
     )
-    return list(found.tuples())
+    return [(key, fields) for key, fields in found]
 
 
 def _board(session: Session, key: str) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from engine.dmn.evaluation import boxed_function
 from engine.dmn.graph import Variable
-from engine.dmn.item_types import ItemType
+from engine.dmn.item_types import ItemType, feel_type
 from engine.dmn.language import Language, null
 from engine.dmn.table_reader import read_table
 from engine.dmn.type_reader import Types
@@ -31,9 +31,10 @@ class Box:
     types: Types
     language: Language
 
-    def inside(self, names: Iterable[str]) -> "Box":
+    def inside(self, variables: Iterable[Variable]) -> "Box":
         """Return the compiler for what stands inside, where more names are known."""
-        return Box(self.types, self.language.plus(names))
+        typed = {each.name: feel_type(each.type) for each in variables}
+        return Box(self.types, self.language.plus(typed))
 
     def logic(self, holder: etree._Element | None) -> Node:
         """Compile the box an element holds; without one the value is null."""
@@ -65,7 +66,12 @@ def _typed(node: Node, declared: ItemType | None, name: str) -> Node:
 
 
 def _literal(box: Box, element: etree._Element) -> Node:
-    return box.language.expression(element).node
+    cell = box.language.expression(element)
+    written = type_of(element)
+    if written:
+        wanted = feel_type(box.types.by_name.get(written))
+        box.language.expect(element, cell.type, wanted)
+    return cell.node
 
 
 def _context(box: Box, element: etree._Element) -> Node:
@@ -74,7 +80,7 @@ def _context(box: Box, element: etree._Element) -> Node:
     for entry in children(element, "contextEntry"):
         variable = box.variable(child(entry, "variable"))
         entries.append((variable, inner.logic(entry)))
-        inner = inner.inside([variable.name])
+        inner = inner.inside([variable])
 
     def build(scope: Scope) -> Any:
         names: dict[str, Any] = {}
@@ -126,7 +132,7 @@ def _function(box: Box, element: etree._Element) -> Node:
     if kind.upper() != "FEEL":
         return refused_function(box.language, element, kind)
     parameters = [box.variable(each) for each in children(element, "formalParameter")]
-    body = box.inside([each.name for each in parameters]).logic(element)
+    body = box.inside(parameters).logic(element)
     result = Variable("the result", box.variable(element).type)
     return boxed_function(parameters, body, result)
 
@@ -174,7 +180,7 @@ def _conditional(box: Box, element: etree._Element) -> Node:
 
 def _filter(box: Box, element: etree._Element) -> Node:
     values = box.logic(child(element, "in"))
-    test = box.inside(["item"]).logic(child(element, "match"))
+    test = box.inside([Variable("item")]).logic(child(element, "match"))
     return lambda scope: select(scope, values(scope), test, LOOP_COST)
 
 
@@ -188,7 +194,7 @@ def _for(box: Box, element: etree._Element) -> Node:
 def _iterator(box: Box, element: etree._Element, part: str) -> tuple[str, Node, Node]:
     name = " ".join((element.get("iteratorVariable") or "").split())
     source = box.logic(child(element, "in"))
-    body = box.inside([name, "partial"]).logic(child(element, part))
+    body = box.inside([Variable(name), Variable("partial")]).logic(child(element, part))
     return name, source, body
 
 

@@ -4,6 +4,7 @@ from lxml import etree
 
 from engine.dmn.vocabulary import child, local
 from engine.errors import Finding
+from engine.feel.lint.inference import Problem
 
 
 class Findings:
@@ -47,10 +48,8 @@ class Findings:
             )
         )
 
-    def syntax(
-        self, reason: str, element: etree._Element, *, line: int, column: int
-    ) -> None:
-        """Add an error in the FEEL text of a cell; line and column count in the text.
+    def text(self, rule: str, problem: Problem, element: etree._Element) -> None:
+        """Add an error in the FEEL text of a cell.
 
         The finding's line is that of the file, its column that of the cell's text.
         """
@@ -58,14 +57,14 @@ class Findings:
         start = line_of(text if text is not None else element)
         self.found.append(
             Finding(
-                rule="feel-syntax",
+                rule=rule,
                 severity="error",
-                message=f"{place_of(element)}: {reason}",
-                mend="Correct the FEEL expression at this place.",
+                message=f"{place_of(element)}: {problem.message}",
+                mend=problem.mend,
                 elements=path_of(element),
                 file=self.file,
-                line=None if start is None else start + line - 1,
-                column=column,
+                line=None if start is None else start + problem.line - 1,
+                column=problem.column,
             )
         )
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.dmn.language import CellTest
+from engine.feel.feel_types import ANY as NO_TYPE
+from engine.feel.feel_types import BASIC as SCALAR
+from engine.feel.feel_types import Type
 from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime, Time
 from engine.feel.values import kind
@@ -157,6 +160,24 @@ class ItemType:
     def accepts(self, value: Any, /) -> bool:
         """Answer ``instance of``: the type alone, without its allowed values."""
         return self.fits(value, Run(), constraints=False)
+
+
+def feel_type(item: ItemType | None) -> Type:
+    """Return the type as FEEL knows it, as far as its structure says."""
+    if item is None:
+        return NO_TYPE
+    if item.collection:
+        return Type("list", of=_one(item))
+    return _one(item)
+
+
+def _one(item: ItemType) -> Type:
+    if item.components is not None:
+        parts = tuple((n, feel_type(part)) for n, part in item.components.items())
+        return Type("context", entries=parts)
+    if item.basic in SCALAR:
+        return Type(item.basic)
+    return feel_type(item.base)
 
 
 def basic_types() -> dict[str, ItemType]:

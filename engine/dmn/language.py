@@ -4,8 +4,9 @@ A text that is not FEEL becomes a finding and a node that gives null, so that on
 cell neither hides the others nor stops the rest of the model from being looked at.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 from lxml import etree
@@ -13,8 +14,9 @@ from lxml import etree
 from engine.dmn.findings import Findings, place_of
 from engine.dmn.vocabulary import content, local
 from engine.feel.errors import FeelError, FeelSyntaxError
-from engine.feel.expression import expression, unary_tests
-from engine.feel.feel_types import NamedType
+from engine.feel.expression import Compiled, expression, unary_tests
+from engine.feel.feel_types import ANY, BASIC, NamedType, Type
+from engine.feel.lint.inference import Problem, differs
 from engine.feel.run import Node, Run, Scope, Test
 
 
@@ -24,7 +26,7 @@ class Cell:
 
     text: str
     node: Node
-    reads: frozenset[str] = frozenset()
+    type: Type = ANY
     cost: int = 1
 
 
@@ -34,7 +36,6 @@ class CellTest:
 
     text: str
     test: Test
-    reads: frozenset[str] = frozenset()
     cost: int = 1
 
     def accepts(self, value: object, run: Run) -> bool:
@@ -46,18 +47,20 @@ class CellTest:
 class Language:
     """The names and types that are in scope at one place of a model.
 
-    ``names`` are variables; ``members`` may follow a dot, which is why names with
-    spaces have to be known although they are no variables.
+    ``variables`` have types, as far as they are declared; ``members`` may follow a
+    dot, which is why names with spaces have to be known although they are no variables.
+    ``definitions`` are the types that expressions may name.
     """
 
     findings: Findings
-    names: frozenset[str] = frozenset()
+    variables: Mapping[str, Type] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
-    types: Mapping[str, NamedType] | None = None
+    definitions: Mapping[str, NamedType] | None = None
 
-    def plus(self, names: Iterable[str]) -> "Language":
+    def plus(self, variables: Mapping[str, Type]) -> "Language":
         """Return the language one level further in, where more names are known."""
-        return replace(self, names=self.names | {name for name in names if name})
+        known = {name: each for name, each in variables.items() if name}
+        return replace(self, variables={**self.variables, **known})
 
     def expression(self, element: etree._Element) -> Cell:
         """Compile the text of an element as an expression; an empty text is null."""
@@ -67,11 +70,13 @@ class Language:
         if not text.strip():
             return Cell("", null)
         try:
-            compiled = expression(text, names=self._known(), definitions=self.types)
+            compiled = expression(
+                text, self.members, self.variables, definitions=self.definitions
+            )
         except FeelError as error:
             return Cell(text, self._broken(element, error))
-        self._lint(element, compiled.names)
-        return Cell(text, compiled.node, compiled.names, compiled.cost)
+        self._lint(element, compiled)
+        return Cell(text, compiled.node, compiled.type, compiled.cost)
 
     def tests(self, element: etree._Element | None) -> CellTest | None:
         """Compile the text of an element as unary tests; None where all is accepted."""
@@ -79,17 +84,19 @@ class Language:
         if element is None or text.strip() in ("", "-") or not self.is_feel(element):
             return None
         try:
-            compiled = unary_tests(text, names=self._known(), definitions=self.types)
+            compiled = unary_tests(
+                text, self.members, self.variables, definitions=self.definitions
+            )
         except FeelError as error:
             node = self._broken(element, error)
             return CellTest(text, lambda scope, _: node(scope))
-        self._lint(element, compiled.names)
-        return CellTest(text, compiled.test, compiled.names, compiled.cost)
+        self._lint(element, compiled)
+        return CellTest(text, compiled.test, compiled.cost)
 
     def values(self, text: str, element: etree._Element) -> Node:
         """Compile ``"high", "low"`` as the list of its values."""
         try:
-            return expression(f"[{text}]", names=self._known()).node
+            return expression(f"[{text}]", self.members).node
         except FeelError as error:
             return self._broken(element, error)
 
@@ -107,23 +114,38 @@ class Language:
         )
         return False
 
-    def _known(self) -> tuple[str, ...]:
-        return tuple(sorted(self.names | self.members))
+    def expect(self, element: etree._Element, found: Type, wanted: Type) -> None:
+        """Add a finding where a cell surely has another type than is declared."""
+        kinds = {found.kind, wanted.kind}
+        if differs(found, wanted) and kinds <= _SCALAR and kinds != _MIDNIGHT:
+            self.findings.error(
+                "wrong-type",
+                f"{place_of(element)}: this is a {found}, but a {wanted} is declared.",
+                element,
+                mend="Correct the value, or the declared type.",
+            )
 
-    def _lint(self, element: etree._Element, reads: frozenset[str]) -> None:
-        for name in sorted(reads - self.names - _IMPLICIT):
+    def _lint(self, element: etree._Element, compiled: Compiled) -> None:
+        for name in sorted(compiled.names - self.variables.keys() - _IMPLICIT):
+            near = get_close_matches(name, self.variables, n=1)
+            mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
             self.findings.error(
                 "unknown-name",
                 f"{place_of(element)}: {name!r} is not known here.",
                 element,
-                mend=_MEND_BY_PLACE.get(local(element), _CONNECT),
+                mend=f"Did you mean {near[0]!r}? {mend}" if near else mend,
             )
+        for problem in compiled.problems:
+            if problem.rule != "feel-unknown-name":  # said above, with the diagram
+                self.findings.text(problem.rule, problem, element)
 
     def _broken(self, element: etree._Element, error: FeelError) -> Node:
-        reason, line, column = str(error), 1, 1
-        if isinstance(error, FeelSyntaxError):
-            reason, line, column = error.message, error.line, error.column
-        self.findings.syntax(reason, element, line=line, column=column)
+        reason = error.message if isinstance(error, FeelSyntaxError) else str(error)
+        line = getattr(error, "line", 1)
+        column = getattr(error, "column", 1)
+        mend = "Correct the FEEL expression at this place."
+        problem = Problem("feel-syntax", reason, mend, line, column)
+        self.findings.text("feel-syntax", problem, element)
         message = f"{place_of(element)} is not valid FEEL: {reason}"
 
         def broken(scope: Scope) -> Any:
@@ -138,6 +160,8 @@ def null(scope: Scope) -> Any:  # noqa: ARG001 - a node takes a scope
 
 
 LANGUAGE = "expressionLanguage"
+_SCALAR = frozenset(BASIC)
+_MIDNIGHT = {"date", "date and time"}  # a date becomes its midnight
 _IMPLICIT = frozenset({"?", "item", "partial"})
 _CONNECT = (
     "Connect the input, decision or knowledge model by a requirement in the diagram, "

@@ -23,7 +23,7 @@ from engine.dmn.imports import Library
 from engine.dmn.language import Language
 from engine.dmn.model import Import, Model
 from engine.dmn.refusals import check_root, refuse_foreign_code
-from engine.dmn.scopes import member_names, visible_names
+from engine.dmn.scopes import member_names, visible
 from engine.dmn.type_reader import Types, read_types
 from engine.dmn.vocabulary import child, children, local, name_of, plain, reference
 from engine.markup import parse
@@ -90,7 +90,7 @@ class Reader:
         language = Language(
             self.findings,
             members=frozenset(member_names(self.root, self.types, self.imports)),
-            types=self.types.definitions(),
+            definitions=self.types.definitions(),
         )
         for target, element in self.elements.items():
             self._compile(target, element, Box(self.types, language))
@@ -166,7 +166,7 @@ class Reader:
 
     def _compile(self, target: Target, element: etree._Element, box: Box) -> None:
         if isinstance(target, Decision):
-            inner = box.inside(visible_names(target.requirements))
+            inner = box.inside(visible(target.requirements))
             target.logic = inner.logic(element)
         if isinstance(target, KnowledgeModel):
             self._compile_knowledge(target, element, box)
@@ -178,8 +178,7 @@ class Reader:
         target.parameters = tuple(
             box.variable(each) for each in children(holder, "formalParameter")
         )
-        names = [each.name for each in target.parameters]
-        inner = box.inside([*visible_names(target.requirements), *names])
+        inner = box.inside([*visible(target.requirements), *target.parameters])
         kind = holder.get("kind", "FEEL") if holder is not None else "FEEL"
         if holder is not None and kind.upper() != "FEEL":
             target.logic = refused_function(box.language, holder, kind)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from engine.dmn.graph import Requirement
+from engine.dmn.graph import Decision, InputData, Requirement, Target, Variable
 from engine.dmn.model import Import
 from engine.dmn.type_reader import Types, component_names
 from engine.dmn.vocabulary import child, local, name_of
@@ -12,9 +12,19 @@ from engine.dmn.vocabulary import child, local, name_of
 ENTRY_TAGS = frozenset({"column", "output", "formalParameter", "parameter"})
 
 
-def visible_names(requirements: Sequence[Requirement]) -> set[str]:
+def visible(requirements: Sequence[Requirement]) -> list[Variable]:
     """Return the variables the diagram connects; an import is one, by its alias."""
-    return {each.alias or each.target.name for each in requirements}
+    return [
+        Variable(each.alias) if each.alias else _variable(each.target)
+        for each in requirements
+    ]
+
+
+def _variable(target: Target) -> Variable:
+    """Return the name, and the type unless it is a function."""
+    if isinstance(target, InputData | Decision):
+        return target.variable
+    return Variable(target.name)
 
 
 def member_names(

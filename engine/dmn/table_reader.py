@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.dmn.explain import MatchedRule
 from engine.dmn.hit_policy import AGGREGATORS, BY_PRIORITY, POLICIES
-from engine.dmn.item_types import ItemType
+from engine.dmn.item_types import ItemType, feel_type
 from engine.dmn.language import Cell, CellTest, Language, null
 from engine.dmn.table import DecisionTable, InputColumn, OutputColumn, Rule
 from engine.dmn.type_reader import Types
@@ -19,6 +19,8 @@ from engine.dmn.vocabulary import (
     plain,
     type_of,
 )
+from engine.feel.feel_types import ANY as NO_TYPE
+from engine.feel.feel_types import Type
 from engine.feel.run import Node, Test
 
 RULE_COST = 1
@@ -33,19 +35,18 @@ def read_table(
     inputs = list(children(element, "input"))
     outputs = list(children(element, "output"))
     _check_shape(element, language)
-    inside = language.plus(["?"])
+    wanted = [feel_type(_declared(column, types)) for column in outputs]
     return DecisionTable(
         name=table_name(element),
         policy=policy,
         aggregator=aggregator,
         inputs=tuple(
-            _input(column, number, rules, language=inside, types=types)
+            _input(column, number, rules, language=language, types=types)
             for number, column in enumerate(inputs)
         ),
         outputs=tuple(_output(column, policy, language, types) for column in outputs),
         rules=tuple(
-            _rule(row, number, len(outputs), language)
-            for number, row in enumerate(rules, 1)
+            _rule(row, number, wanted, language) for number, row in enumerate(rules, 1)
         ),
         every_rule=(1 << len(rules)) - 1,
     )
@@ -131,9 +132,11 @@ def _input(
 ) -> InputColumn:
     written = child(column, "inputExpression")
     cell = language.expression(written) if written is not None else Cell("", null)
-    tests, indifferent = _column_tests(number, rules, language)
     declared = _declared(written, types)
-    allowed = language.tests(child(column, "inputValues"))
+    wanted = feel_type(declared)
+    inside = language.plus({"?": cell.type if wanted == NO_TYPE else wanted})
+    tests, indifferent = _column_tests(number, rules, inside)
+    allowed = inside.tests(child(column, "inputValues"))
     if allowed is None and declared is not None:
         allowed = declared.tests()
     return InputColumn(
@@ -208,15 +211,23 @@ def _order(
     return language.values(text, column)
 
 
-def _rule(row: etree._Element, number: int, outputs: int, language: Language) -> Rule:
-    cells = [language.expression(cell) for cell in children(row, "outputEntry")]
-    cells += [Cell("", null)] * (outputs - len(cells))
+def _rule(
+    row: etree._Element, number: int, wanted: Sequence[Type], language: Language
+) -> Rule:
+    entries = list(children(row, "outputEntry"))
+    cells = [language.expression(cell) for cell in entries]
+    for entry, cell, declared in zip(entries, cells, wanted, strict=False):
+        language.expect(entry, cell.type, declared)
+    cells += [Cell("", null)] * (len(wanted) - len(cells))
+    return Rule(tuple(cells[: len(wanted)]), _matched(row, number))
+
+
+def _matched(row: etree._Element, number: int) -> MatchedRule:
     conditions = (content(cell).strip() for cell in children(row, "inputEntry"))
     notes = (content(cell).strip() for cell in children(row, "annotationEntry"))
-    matched = MatchedRule(
+    return MatchedRule(
         id=row.get("id") or str(number),
         number=number,
         conditions=tuple("" if text == "-" else text for text in conditions),
         notes=tuple(note for note in notes if note),
     )
-    return Rule(tuple(cells[:outputs]), matched)

@@ -11,6 +11,7 @@ from engine.dmn.language import Language
 from engine.dmn.vocabulary import child, children, content, name_of, type_of
 from engine.feel.errors import FeelError
 from engine.feel.expression import expression
+from engine.feel.feel_types import ANY as NO_TYPE
 from engine.feel.feel_types import NamedType
 
 FEEL_PREFIX = "feel:"
@@ -109,7 +110,7 @@ def _fill(target: ItemType, element: etree._Element, types: Types) -> None:
 
 
 def _constrain(target: ItemType, element: etree._Element, types: Types) -> None:
-    language = Language(types.findings, names=frozenset({"?"}))
+    language = Language(types.findings, variables={"?": NO_TYPE})
     allowed = child(element, "allowedValues")
     target.allowed = language.tests(allowed)
     target.allowed_text = content(allowed).strip()

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.lowering import element_id
+from engine.bpmn.semantics.node import Node
+from engine.bpmn.semantics.subprocesses import EventSubprocess
 from engine.bpmn.semantics.tasks import CallActivity, ServiceTask
 from engine.bpmn.semantics.token import Token
 from engine.bpmn.turn import NOTHING, Waiting, WaitingKind
@@ -55,9 +57,17 @@ def _row(
 ) -> Waiting:
     return Waiting(
         token=address or token.id,
-        element=element_id(token.task_spec.name),
+        element=element_id(_waiting_node(token).name),
         kind=kind,
-        name=name or token.task_spec.bpmn_name or "",
+        name=name or _waiting_node(token).bpmn_name or "",
         local=token.top.frame(token),
         **more,
     )
+
+
+def _waiting_node(token: Token) -> Node:
+    """Return the element people would point at: of a listener its start event."""
+    node = token.task_spec
+    if isinstance(node, EventSubprocess) and node.trigger is not None:
+        return node.trigger
+    return node

@@ -207,6 +207,23 @@ class Runtime:
         self._run()
         return True
 
+    def move(self, token: str, element: str) -> None:
+        """Take a token from where it stands and put it on another element.
+
+        Only within its scope and outside loops; what stands beside it stays. Raise
+        ``ConflictError`` if the token is gone, ``NotFoundError`` for another scope.
+        """
+        found = self._instance.tokens.get(token.partition(".")[0])
+        if found is None or "of" in found.internal_data:
+            raise ConflictError("This token does not stand by itself any more.")
+        scope = found.workflow
+        node = scope.spec.nodes.get(element)
+        if node is None or "host" in found.internal_data:
+            raise NotFoundError(f"There is no way from here to '{element}'.")
+        found.cancel()
+        scope.put(node).update()
+        self._run()
+
     def terminate(self) -> None:
         """End the instance now: every token is cancelled, the state is terminated."""
         if self.state == "running":

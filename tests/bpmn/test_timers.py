@@ -205,7 +205,7 @@ def test_an_event_subprocess_with_a_cycle_runs_beside_the_work() -> None:
     cycle = timer("R2/PT1H", "timeCycle")
     body = start() + users("work") + on_event("esp", cycle, interrupting=False)
     walk = Walk(document(body + end() + chain("start work end")))
-    assert walk.wait(hours=9) == ["esp", "esp"]
+    assert walk.wait(hours=9) == ["esp_s", "esp_s"]
     assert walk.open == ["work", "esp_h", "esp_h"]
     walk.complete("work").complete("esp_h").complete("esp_h")
     assert walk.state == "completed"

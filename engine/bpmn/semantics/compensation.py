@@ -92,7 +92,7 @@ def proceed(driver: Token) -> None:
         own = scopes[node.name].compensation if node.name in scopes else None
         handler = node.handler or own
         if handler is None:
-            entries[:0] = inner[::-1]
+            entries[:0] = [_inside(entry, each) for each in inner[::-1]]
             continue
         undoing = driver.workflow.put(handler, undoes=driver.id, undone=inner)
         if "frame" in entry:
@@ -100,6 +100,13 @@ def proceed(driver: Token) -> None:
         undoing.update()
         return
     _done(driver)
+
+
+def _inside(outer: Entry, inner: Entry) -> Entry:
+    """Return an entry of a subprocess with the frame it completed in."""
+    if "frame" not in outer:
+        return inner
+    return {**inner, "frame": {**outer["frame"], **inner.get("frame", {})}}
 
 
 def _done(driver: Token) -> None:

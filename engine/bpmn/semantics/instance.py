@@ -216,9 +216,11 @@ class Instance(Report, Scope, BpmnWorkflow):
         )
 
     def stuck(self) -> bool:
-        """Say whether nothing outside could ever move this instance."""
+        """Say whether nothing outside could move this instance, and nobody was told."""
         return not any(
-            token.id in self.catchers or token.task_spec.is_open(token)
+            token.id in self.catchers
+            or "stuck" in token.internal_data
+            or token.task_spec.is_open(token)
             for token in self.tokens.values()
             if token.task_spec.is_live(token)
         )

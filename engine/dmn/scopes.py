@@ -8,6 +8,7 @@ from engine.dmn.graph import Decision, InputData, Requirement, Target, Variable
 from engine.dmn.model import Import
 from engine.dmn.type_reader import Types, component_names
 from engine.dmn.vocabulary import child, local, name_of
+from engine.feel.builtins import LIBRARY
 
 ENTRY_TAGS = frozenset({"column", "output", "formalParameter", "parameter"})
 
@@ -40,7 +41,7 @@ def member_names(
         names |= {target.name for target in each.model.targets()}
         names |= set(_entries(each.model.root))
         names |= {inner.alias for inner in each.model.imports}
-    return names - {""}
+    return names - {""} - LIBRARY.keys()  # these FEEL knows anyway
 
 
 def _entries(root: etree._Element) -> Iterable[str]:

@@ -1,14 +1,15 @@
-"""Read decision tables (DMN 1.5, 8.3) and say what is wrong with their form."""
+"""Read decision tables (DMN 1.5, 8.3): XML to a table that can be called."""
 
 from collections.abc import Sequence
 
 from lxml import etree
 
 from engine.dmn.explain import MatchedRule
-from engine.dmn.hit_policy import AGGREGATORS, BY_PRIORITY, POLICIES
+from engine.dmn.hit_policy import BY_PRIORITY
 from engine.dmn.item_types import ItemType, feel_type
 from engine.dmn.language import Cell, CellTest, Language, null
 from engine.dmn.table import DecisionTable, InputColumn, OutputColumn, Rule
+from engine.dmn.table_form import check_order, check_shape, read_policy
 from engine.dmn.type_reader import Types
 from engine.dmn.vocabulary import (
     child,
@@ -30,19 +31,18 @@ def read_table(
     element: etree._Element, language: Language, types: Types
 ) -> DecisionTable:
     """Compile a table; what is wrong with it becomes findings of the language."""
-    policy, aggregator = _policy(element, language)
+    policy, aggregator = read_policy(element, language.findings)
+    check_shape(element, language.findings)
     rules = list(children(element, "rule"))
-    inputs = list(children(element, "input"))
     outputs = list(children(element, "output"))
-    _check_shape(element, language)
     wanted = [feel_type(_declared(column, types)) for column in outputs]
-    return DecisionTable(
+    table = DecisionTable(
         name=table_name(element),
         policy=policy,
         aggregator=aggregator,
         inputs=tuple(
             _input(column, number, rules, language=language, types=types)
-            for number, column in enumerate(inputs)
+            for number, column in enumerate(children(element, "input"))
         ),
         outputs=tuple(_output(column, policy, language, types) for column in outputs),
         rules=tuple(
@@ -50,6 +50,8 @@ def read_table(
         ),
         every_rule=(1 << len(rules)) - 1,
     )
+    check_order(element, table, language.findings)
+    return table
 
 
 def table_name(element: etree._Element) -> str:
@@ -58,68 +60,6 @@ def table_name(element: etree._Element) -> str:
     if owner is None or local(owner) == "definitions":
         return element.get("id") or "decision table"
     return name_of(owner)
-
-
-def _policy(element: etree._Element, language: Language) -> tuple[str, str]:
-    policy = element.get("hitPolicy", "UNIQUE").strip()
-    aggregator = element.get("aggregation", "").strip()
-    if policy not in POLICIES:
-        language.findings.error(
-            "hit-policy",
-            f"{policy!r} is not a hit policy.",
-            element,
-            mend=f"Choose one of {', '.join(POLICIES)}.",
-        )
-        policy = "UNIQUE"
-    if aggregator and (policy != "COLLECT" or aggregator not in AGGREGATORS):
-        language.findings.error(
-            "aggregation",
-            f"{policy} {aggregator} is not a hit policy.",
-            element,
-            mend=f"Aggregate with COLLECT and one of {', '.join(AGGREGATORS)}.",
-        )
-        aggregator = ""
-    return policy, aggregator
-
-
-def _check_shape(element: etree._Element, language: Language) -> None:
-    outputs = list(children(element, "output"))
-    if not outputs:
-        language.findings.error(
-            "table-output", "The table has no output.", element, mend="Add an output."
-        )
-    if element.get("aggregation") and len(outputs) > 1:
-        language.findings.error(
-            "aggregation",
-            "A table that aggregates has exactly one output.",
-            element,
-            mend="Split the table, or collect without aggregation.",
-        )
-    names = [name_of(output) for output in outputs]
-    if len(outputs) > 1 and (not all(names) or len(set(names)) < len(names)):
-        language.findings.error(
-            "table-output",
-            "Several outputs need a name each, and different ones.",
-            element,
-            mend="Name the outputs.",
-        )
-    for rule in children(element, "rule"):
-        _check_rule(rule, element, language)
-
-
-def _check_rule(
-    rule: etree._Element, element: etree._Element, language: Language
-) -> None:
-    for cell, column in (("inputEntry", "input"), ("outputEntry", "output")):
-        wanted = sum(1 for _ in children(element, column))
-        found = sum(1 for _ in children(rule, cell))
-        if found != wanted:
-            language.findings.error(
-                "rule-cells",
-                f"The rule has {found} {cell} cells, the table {wanted} {column}s.",
-                rule,
-                mend="Give each rule one cell per column.",
-            )
 
 
 def _input(
@@ -201,12 +141,6 @@ def _order(
     written = content(child(column, "outputValues"))
     text = written or (declared.order() if declared is not None else "")
     if not text.strip():
-        language.findings.error(
-            "output-order",
-            f"{policy} needs the output values in order of priority.",
-            column,
-            mend="List the output values, the most important first.",
-        )
         return null
     return language.values(text, column)
 

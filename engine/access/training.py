@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from engine.errors import NotTrainedError
@@ -67,10 +67,20 @@ def require_trained(
 def _gates(
     session: Session, *, requirement: str | None, role: str | None, step: str | None
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the active requirements that gate the step: few, so picked in Python."""
+    """Return the active requirements that gate the step.
+
+    The database looks for the words only, so that of thousands of requirements the few
+    that may gate are read; what they say decides here.
+    """
+    words = type_coerce(Record.fields, Text)
+    named = [
+        words.contains(f'"{each}"', autoescape=True) for each in (role, step) if each
+    ]
     fields = session.scalars(
         select(Record.fields).where(
-            Record.register == REQUIREMENTS, Record.state == "active"
+            Record.register == REQUIREMENTS,
+            Record.state == "active",
+            or_(Record.parent_key == requirement, *named),
         )
     )
     return [

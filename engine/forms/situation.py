@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from engine import feel
 from engine.clock import IdSource, new_id
+from engine.errors import LimitError
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,23 @@ class Scope:
     item: Mapping[str, Any] | None = None
 
     def value(self, expression: feel.Expression) -> Any:
-        """Return the FEEL value of ``expression``; answers hide case data."""
+        """Return the FEEL value of ``expression``; answers hide case data.
+
+        Raises ``LimitError`` where the work exceeds what FEEL may cost.
+        """
         local = dict(self.answers)
         if self.item is not None:
             local["item"] = dict(self.item)
         situation = self.situation
-        return expression.evaluate(
-            situation.context,
-            local=local,
-            now=situation.now.astimezone(situation.zone),
-            services=situation.services,
-        ).value
+        try:
+            return expression.evaluate(
+                situation.context,
+                local=local,
+                now=situation.now.astimezone(situation.zone),
+                services=situation.services,
+            ).value
+        except feel.FeelLimitError as error:
+            raise LimitError(f"“{expression.text}”: {error}") from error
 
     def within(self, item: Mapping[str, Any]) -> "Scope":
         """Return the scope of one row."""

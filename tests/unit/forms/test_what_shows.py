@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import InvalidAnswersError
+from engine.errors import InvalidAnswersError, LimitError
 from engine.forms import Form, Situation, accept, every_field, present
 
 Build = Callable[..., Form]
@@ -223,3 +223,12 @@ def test_text_shows_values_of_the_case_but_never_as_markup(
     )
     [part] = present(form(words), situation=situation).parts
     assert part.text == "Case **CAPA\\-2026\\-0001**: \\*x\\* <b\\> "
+
+
+def test_a_condition_that_costs_too_much_is_a_limit_and_not_a_crash(
+    form: Build, situation: Situation
+) -> None:
+    endless = "=count(for a in 1..9999, b in 1..9999 return a) > 1"
+    asked = form({**DETAIL, "conditional": {"hide": endless}})
+    with pytest.raises(LimitError, match="count"):
+        present(asked, situation=situation)

@@ -180,7 +180,8 @@ def _conditional(box: Box, element: etree._Element) -> Node:
 
 def _filter(box: Box, element: etree._Element) -> Node:
     values = box.logic(child(element, "in"))
-    test = box.inside([Variable("item")]).logic(child(element, "match"))
+    inner = Box(box.types, box.language.in_filter())
+    test = inner.logic(child(element, "match"))
     return lambda scope: select(scope, values(scope), test, LOOP_COST)
 
 

@@ -56,6 +56,11 @@ class Language:
     variables: Mapping[str, Type] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
     definitions: Mapping[str, NamedType] | None = None
+    entries: frozenset[str] = frozenset()
+
+    def in_filter(self) -> "Language":
+        """Return the language of a filter: any entry of the item may be named."""
+        return replace(self, entries=self.members).plus({"item": ANY})
 
     def plus(self, variables: Mapping[str, Type]) -> "Language":
         """Return the language one level further in, where more names are known."""
@@ -126,7 +131,7 @@ class Language:
             )
 
     def _lint(self, element: etree._Element, compiled: Compiled) -> None:
-        for name in sorted(compiled.names - self.variables.keys() - _IMPLICIT):
+        for name in sorted(compiled.names - self.variables.keys() - self.entries):
             near = get_close_matches(name, self.variables, n=1)
             mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
             self.findings.error(
@@ -162,7 +167,6 @@ def null(scope: Scope) -> Any:  # noqa: ARG001 - a node takes a scope
 LANGUAGE = "expressionLanguage"
 _SCALAR = frozenset(BASIC)
 _MIDNIGHT = {"date", "date and time"}  # a date becomes its midnight
-_IMPLICIT = frozenset({"?", "item", "partial"})
 _CONNECT = (
     "Connect the input, decision or knowledge model by a requirement in the diagram, "
     "or correct the name."

@@ -20,6 +20,7 @@ from engine.bpmn.lint import (
     gateways,
     identity,
     joins,
+    names,
     namespaces,
     paths,
     references,
@@ -132,6 +133,7 @@ _SURROUNDINGS: tuple[ContextRule, ...] = (
     activities.operations_exist,
     activities.decisions_exist,
     activities.called_processes_exist,
+    names.expressions_read_known_names,
     resources.loops_wait_somewhere,
     resources.calls_do_not_recur,
 )

@@ -129,6 +129,8 @@ class Procedure:
     actions: tuple[str, ...] = ACTIONS
     counters: tuple[str, ...] = ()
     """Names of the case that start at 0."""
+    inputs: tuple[str, ...] = ()
+    """Names that a caller or a starting case gives, besides the start form."""
     lanes: Mapping[str, Lane] = field(default_factory=dict)
     checkpoints: Mapping[str, str] = field(default_factory=dict)
     """Kind to the meaning of its signature; ``""``: passing it is enough."""

@@ -125,6 +125,7 @@ class _HeadSchema(_StrictSchema):
         fields.String(validate=validate.OneOf(ACTIONS)), load_default=list(ACTIONS)
     )
     counters = words()
+    inputs = words()
     lanes = fields.Dict(keys=fields.String(validate=TEXT), values=_LaneField())
     checkpoints = table(fields.String(validate=validate.OneOf(("", *MEANINGS))))
     separate = fields.List(fields.Nested(_SeparationSchema), load_default=[])
@@ -168,7 +169,7 @@ def _toml(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findin
 
 _PLAIN = ("key", "title", "prefix", "purpose", "owner", "phase")
 _OPTIONAL = ("sop", "retention", "training", "target")
-_LISTS = ("clauses", "columns", "kpis", "actions", "counters")
+_LISTS = ("clauses", "columns", "kpis", "actions", "counters", "inputs")
 _PSEUDO_NAMES = ("key", "value", "_schema")  # marshmallow's, not the file's
 _TABLES = ("lanes", "checkpoints", "starts", "prefill")
 

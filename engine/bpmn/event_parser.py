@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.expressions import Condition, expression
 from engine.bpmn.lowering import BPMN, local_name
-from engine.bpmn.semantics.events import EventDefinition
+from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.timers import TimerKind, TimerRule
 
 Keys = tuple[tuple[str, Condition], ...]

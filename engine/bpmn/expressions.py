@@ -5,7 +5,7 @@ multi-instance body), over the reserved names of the host, over the document.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.script_engine.python_environment import (
@@ -16,10 +16,21 @@ from engine import feel
 from engine.bpmn.elements import Mapping_
 from engine.errors import LimitError
 
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.token import Token
-
 Condition = feel.Expression
+
+
+class Place(Protocol):
+    """Where an expression is evaluated: a token, seen from below."""
+
+    data: dict[str, Any]
+    internal_data: dict[str, Any]
+    workflow: Any
+    task_spec: Any
+
+    @property
+    def top(self) -> Any:
+        """Return the instance."""
+        ...
 
 
 class _NoPython(BasePythonScriptEngineEnvironment):
@@ -49,10 +60,10 @@ def value_expression(text: str) -> Condition | str:
     return expression(text) if text.strip().startswith("=") else text
 
 
-def frame_of(token: "Token") -> dict[str, Any]:
+def frame_of(token: Place) -> dict[str, Any]:
     """Return what is local to a token, inner names over outer ones."""
     frames = []
-    around: Token | None = token
+    around: Place | None = token
     while around is not None:
         if around.data:
             frames.append(around.data)
@@ -67,7 +78,7 @@ def frame_of(token: "Token") -> dict[str, Any]:
 
 
 def evaluate(
-    token: "Token", compiled: Condition, local: Mapping[str, Any] | None = None
+    token: Place, compiled: Condition, local: Mapping[str, Any] | None = None
 ) -> Any:
     """Evaluate for a token; ``local`` hides its frame."""
     top = token.top
@@ -82,12 +93,12 @@ def evaluate(
         raise _too_much(token, error) from error
 
 
-def is_true(token: "Token", compiled: Condition | None) -> bool:
+def is_true(token: Place, compiled: Condition | None) -> bool:
     """Say whether a condition is true; null and anything else is not."""
     return compiled is not None and evaluate(token, compiled) is True
 
 
-def run_script(token: "Token", script: feel.Script) -> dict[str, Any]:
+def run_script(token: Place, script: feel.Script) -> dict[str, Any]:
     """Evaluate all assignments of a script and return what they set."""
     top = token.top
     try:
@@ -103,7 +114,7 @@ def run_script(token: "Token", script: feel.Script) -> dict[str, Any]:
 
 
 def mapped(
-    token: "Token",
+    token: Place,
     mappings: Iterable[tuple[str, Condition | str]],
     local: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -121,5 +132,5 @@ def compiled_mappings(
     return tuple((each.name, value_expression(each.value)) for each in mappings)
 
 
-def _too_much(token: "Token", error: feel.FeelLimitError) -> LimitError:
+def _too_much(token: Place, error: feel.FeelLimitError) -> LimitError:
     return LimitError(f"An expression at '{token.task_spec.name}': {error}")

@@ -6,7 +6,7 @@ from engine.bpmn.elements import read_extensions
 from engine.bpmn.event_parser import EventParser
 from engine.bpmn.expressions import Condition, expression
 from engine.bpmn.lowering import BPMN
-from engine.bpmn.semantics.events import EventDefinition
+from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.loops import Behavior, Loop, MultiInstance, StandardLoop
 
 

@@ -67,7 +67,7 @@ def _row(
 
 def _waiting_node(token: Token) -> Node:
     """Return the element people would point at: of a listener its start event."""
-    node = token.task_spec
+    node: Node = token.task_spec
     if isinstance(node, EventSubprocess) and node.trigger is not None:
         return node.trigger
     return node

@@ -281,7 +281,8 @@ def _values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_open(token: Token) -> bool:
-    return token.task_spec.is_open(token)
+    node: Node = token.task_spec
+    return node.is_open(token)
 
 
 def _chosen_starts(definition: Definition, start_event: str | None) -> list[Node]:

@@ -1,8 +1,7 @@
 """Events: what they wait for, how they catch, what they throw."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
@@ -15,31 +14,11 @@ from engine.bpmn.expressions import (
 )
 from engine.bpmn.semantics.compensation import compensate
 from engine.bpmn.semantics.data import take_out
+from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.node import Node, Source, StuckError
 from engine.bpmn.semantics.occurrence import throw
 from engine.bpmn.semantics.token import WAITING, Token
 from engine.bpmn.timers import TimerError, TimerRule, after_firing, armed
-
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.instance import Instance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDefinition:
-    """One thing an event catches or throws.
-
-    ``kind`` is message, signal, timer, condition, error, escalation, cancel,
-    compensate or terminate; ``keys`` are the correlation keys of a message.
-    """
-
-    kind: str
-    name: str = ""
-    code: str | None = None
-    timer: TimerRule | None = None
-    condition: Condition | None = None
-    keys: tuple[tuple[str, Condition], ...] = ()
-    activity: str | None = None
-    wait: bool = True
 
 
 class Catching(Node):
@@ -132,7 +111,7 @@ def _armed_timer(token: Token, rule: TimerRule) -> dict[str, Any]:
         raise StuckError("timer-value", message) from error
 
 
-def check_conditions(top: "Instance") -> None:
+def check_conditions(top: Any) -> None:
     """Fire the conditions that have become true since they were last looked at."""
     for token in list(top.catchers.values()):
         for index, each in enumerate(token.task_spec.definitions):

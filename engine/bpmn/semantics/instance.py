@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from heapq import heappop, heappush
 from time import thread_time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
@@ -15,13 +15,10 @@ from engine.bpmn.semantics.compensation import proceed
 from engine.bpmn.semantics.events import check_conditions
 from engine.bpmn.semantics.occurrence import Occurrence, deliver
 from engine.bpmn.semantics.report import Report
-from engine.bpmn.semantics.scope import Scope, Subscope
+from engine.bpmn.semantics.scope import ProcessModel, Scope, Subscope
 from engine.bpmn.semantics.token import READY, WAITING, Token, order_of
 from engine.bpmn.turn import Host, Incident, RunState
 from engine.errors import LimitError
-
-if TYPE_CHECKING:
-    from engine.bpmn.specs import Definition
 
 MAX_STEPS = 10_000
 MAX_SECONDS = 2.0
@@ -31,7 +28,7 @@ class Instance(Report, Scope, BpmnWorkflow):
     """The outermost scope; everything of one turn hangs here."""
 
     def __init__(
-        self, definition: "Definition", variables: Mapping[str, Any], outside: Host
+        self, definition: ProcessModel, variables: Mapping[str, Any], outside: Host
     ) -> None:
         super().__init__(
             definition.spec,

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from engine.bpmn.expressions import Condition, evaluate
+from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.node import StuckError
 from engine.bpmn.semantics.occurrence import throw_now
 from engine.bpmn.semantics.token import OPEN, READY, Token
-
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.events import EventDefinition
 
 MAX_INSTANCES = 200
 MAX_ROUNDS = 1_000
@@ -88,8 +86,8 @@ class Behavior:
     """Events thrown when bodies complete: ``none``, ``one`` or ``complex``."""
 
     kind: str = "all"
-    event: "EventDefinition | None" = None
-    complex: tuple[tuple[Condition, "EventDefinition"], ...] = ()
+    event: EventDefinition | None = None
+    complex: tuple[tuple[Condition, EventDefinition], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,12 @@ anything else runs, so a catcher may well interrupt its own thrower's scope.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.scope import Scope
 from engine.bpmn.semantics.token import WAITING, Token, order_of
 from engine.bpmn.turn import Thrown
-
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.events import EventDefinition
-    from engine.bpmn.semantics.instance import Instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +38,7 @@ Catch = tuple[Token, int]
 """A waiting token and the place of the definition that catches."""
 
 
-def deliver(top: "Instance", occurrence: Occurrence) -> None:
+def deliver(top: Any, occurrence: Occurrence) -> None:
     """Give an occurrence to whoever catches it."""
     if occurrence.kind == "signal":
         broadcast(top, occurrence.name, occurrence.payload, occurrence.newest)
@@ -52,9 +49,7 @@ def deliver(top: "Instance", occurrence: Occurrence) -> None:
         _climb(top, occurrence)
 
 
-def broadcast(
-    top: "Instance", name: str, payload: Mapping[str, Any], newest: int
-) -> int:
+def broadcast(top: Any, name: str, payload: Mapping[str, Any], newest: int) -> int:
     """Give a signal to everything that waits for it now; return how many took it."""
     taken = 0
     for token, index in _catchers(top, "signal", name, newest):
@@ -64,7 +59,7 @@ def broadcast(
     return taken
 
 
-def _post(top: "Instance", occurrence: Occurrence) -> None:
+def _post(top: Any, occurrence: Occurrence) -> None:
     """Give a message to its one receiver in this instance, else to the outside."""
     found = [
         (token, index)
@@ -95,7 +90,7 @@ def _thrown(occurrence: Occurrence) -> Thrown:
     )
 
 
-def _catchers(top: "Instance", kind: str, name: str, newest: int) -> list[Catch]:
+def _catchers(top: Any, kind: str, name: str, newest: int) -> list[Catch]:
     return [
         (token, index)
         for token in top.catchers.values()
@@ -108,7 +103,7 @@ def _catchers(top: "Instance", kind: str, name: str, newest: int) -> list[Catch]
 # -- errors and escalations walk up the scopes
 
 
-def _climb(top: "Instance", occurrence: Occurrence) -> None:
+def _climb(top: Any, occurrence: Occurrence) -> None:
     """Find the catcher; an uncaught error fails the instance, an escalation is lost."""
     found = _nearest(occurrence)
     if found is not None:
@@ -151,7 +146,8 @@ def _listeners(scope: Scope) -> list[Token]:
 
 def _boundaries(host: Token) -> list[Token]:
     outer = host.top.tokens.get(host.internal_data.get("of", host.id), host)
-    return outer.workflow.related("host", outer)
+    armed: list[Token] = outer.workflow.related("host", outer)
+    return armed
 
 
 def _match(tokens: Iterable[Token], occurrence: Occurrence) -> Catch | None:
@@ -166,17 +162,17 @@ def _match(tokens: Iterable[Token], occurrence: Occurrence) -> Catch | None:
     return next(iter(exact + other), None)
 
 
-def throw(token: Token, definition: "EventDefinition", **more: Any) -> None:
+def throw(token: Token, definition: EventDefinition, **more: Any) -> None:
     """Queue what an element throws."""
     token.top.queue.append(_occurrence(token, definition, **more))
 
 
-def throw_now(token: Token, definition: "EventDefinition") -> None:
+def throw_now(token: Token, definition: EventDefinition) -> None:
     """Deliver before an activity completes what its loop throws."""
     deliver(token.top, _occurrence(token, definition, failed=True))
 
 
-def _occurrence(token: Token, definition: "EventDefinition", **more: Any) -> Occurrence:
+def _occurrence(token: Token, definition: EventDefinition, **more: Any) -> Occurrence:
     return Occurrence(
         kind=definition.kind,
         origin=token,

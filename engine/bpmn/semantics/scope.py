@@ -1,16 +1,13 @@
 """A scope: the tokens of a process or of one run of a subprocess."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
 from engine.bpmn.semantics.node import Flow, Node
 from engine.bpmn.semantics.token import OPEN, Token
-
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.instance import Instance
 
 
 class ScopeSpec(BpmnProcessSpec):
@@ -31,6 +28,35 @@ class ScopeSpec(BpmnProcessSpec):
         return self.task_specs  # type: ignore[no-any-return]
 
 
+class ProcessModel(Protocol):
+    """What the instance knows of its compiled definition."""
+
+    @property
+    def process_id(self) -> str:
+        """Return the id of the process."""
+        ...
+
+    @property
+    def spec(self) -> ScopeSpec:
+        """Return the outermost scope."""
+        ...
+
+    @property
+    def scopes(self) -> Mapping[str, ScopeSpec]:
+        """Return all scopes by the id of their element."""
+        ...
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Return all flow nodes by id."""
+        ...
+
+    @property
+    def decisions(self) -> Mapping[str, Any]:
+        """Return the decision models by the ids that may be named."""
+        ...
+
+
 class Scope:
     """Mixin of the instance and its subprocesses: a flat set of tokens."""
 
@@ -38,7 +64,7 @@ class Scope:
     tasks: dict[str, Token]
     data: dict[str, Any]
     host: Token | None
-    top_workflow: "Instance"
+    top_workflow: Any
     depth: int
 
     def put(self, node: Node, *, flow: str | None = None, **remembered: Any) -> Token:
@@ -132,7 +158,8 @@ class Subscope(Scope, BpmnSubWorkflow):
     @property
     def parent_workflow(self) -> Scope:
         """Return the scope around."""
-        return self.host.workflow
+        scope: Scope = self.host.workflow
+        return scope
 
     def close(self) -> None:
         """Hand over to the subprocess: its inside is done."""

@@ -1,14 +1,9 @@
 """A token: one task of the library, alive as long as the token is."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
-
-if TYPE_CHECKING:
-    from engine.bpmn.semantics.instance import Instance
-    from engine.bpmn.semantics.node import Node
-    from engine.bpmn.semantics.scope import Scope
 
 MOVING = TaskState.FUTURE
 WAITING = TaskState.WAITING
@@ -26,21 +21,21 @@ class Token(Task):
     that its visit began: arrivals at a join and armed events are not visits yet.
     """
 
-    workflow: "Scope"
-    task_spec: "Node"
+    workflow: Any
+    task_spec: Any
     data: dict[str, Any]
     internal_data: dict[str, Any]
     id: str
 
     def __init__(
-        self, scope: "Scope", node: "Node", *, token_id: str, state: int = MOVING
+        self, scope: Any, node: Any, *, token_id: str, state: int = MOVING
     ) -> None:
         super().__init__(scope, node, None, state, token_id)
         self.flow: str | None = None
         self.seen = False
 
     @property
-    def top(self) -> "Instance":
+    def top(self) -> Any:
         """Return the instance this token belongs to."""
         return self.workflow.top_workflow
 

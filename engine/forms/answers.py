@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import InvalidAnswersError
 from engine.forms.fields.rows import ROW_ID, RowsField, row_title
+from engine.forms.parts import Field
 from engine.forms.rows import completed_rows
 from engine.forms.rules import FieldsRule, broken
 from engine.forms.schema import Form
@@ -73,11 +74,19 @@ def dropped(
 ) -> Iterator[tuple[str, str]]:
     """Yield name and label of answers that were asked for and are hidden now."""
     for field in form.fields:
-        answered = not field.blank(state.raw.get(field.key))
+        answered = _answered(field, state.raw.get(field.key))
         if answered and not state.shows(field) and field.key in offered:
             yield field.key, field.label
         elif isinstance(field, RowsField):
             yield from _dropped_columns(field, state, offered)
+
+
+def _answered(field: Field, typed: Any) -> bool:
+    """Say whether somebody wrote something; an empty row is nothing."""
+    if isinstance(field, RowsField) and isinstance(typed, list | tuple):
+        rows = (row for row in typed if isinstance(row, Mapping))
+        return not all(field.unused(row) for row in rows)
+    return not field.blank(typed)
 
 
 def _dropped_columns(

@@ -10,6 +10,14 @@ from engine.forms.situation import Scope
 from engine.forms.view import ShownView
 from engine.forms.words import in_words
 
+_LABELS = {
+    "case.key": "Case",
+    "case.title": "Title",
+    "case.owner": "Case owner",
+    "case.started_by": "Started by",
+    "case.started_at": "Started",
+}
+
 
 def shown_views(
     names: tuple[ShownName, ...], forms: Mapping[str, Form], scope: Scope
@@ -26,7 +34,8 @@ def shown_views(
 
 
 def _view(shown: ShownName, part: Keyed | None, scope: Scope) -> ShownView:
-    label = shown.label or (part.label if part else in_words(shown.name))
+    known = part.label if part else _LABELS.get(shown.name)
+    label = shown.label or known or in_words(shown.name)
     value = value_at(shown.name, scope)
     return ShownView(shown.name, label, display(value, part, scope))
 

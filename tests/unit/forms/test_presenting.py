@@ -206,7 +206,7 @@ def test_earlier_answers_are_shown_in_the_words_of_the_form_that_asked(
     asked = form(CAUSE, properties={"shown": shown})
     view = present(asked, situation=here, forms={"capa/earlier": earlier})
     assert [(each.label, each.display.text) for each in view.shown] == [
-        ("Key", "CAPA-1"),
+        ("Case", "CAPA-1"),
         ("Owner", "Ana Alba"),
         ("Found", "Yes"),
         ("Lots", ""),

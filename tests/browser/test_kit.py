@@ -3,80 +3,15 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from flask import Flask, Response, render_template, request
-from jinja2 import ChoiceLoader, FileSystemLoader
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from tests.browser.conftest import NARROW, NewContext
-from web.bundle import serve_bundle
-from web.diagram import Mark, State, read, render
-from web.headers import add_headers
+from tests.browser.kit_app import kit_app
 
 pytestmark = pytest.mark.browser
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-MODEL = HERE.parent / "web" / "diagram" / "every_element.bpmn"
-PEOPLE = [(f"p{at}", f"Person {name}") for at, name in enumerate("ABCDEFGHIJ")]
-FRAME = {
-    "home_url": "/",
-    "person": {"name": "Quinn Baker", "roles": "QA reviewer", "acting_for": "Ana Ruiz"},
-    "search_url": "/search",
-    "search_words": "",
-    "help_url": "/help",
-    "profile_url": "/me",
-    "sign_out_url": "/out",
-    "notices": [{"words": "Draft saved.", "kind": "success"}],
-    "navigation": [
-        {
-            "title": "",
-            "entries": [
-                {"key": key, "label": key.title(), "url": "/", "icon": key, "count": 7}
-                for key in ("inbox", "cases", "registers", "procedures")
-            ],
-        }
-    ],
-}
-
-
-def kit(drafts: list[dict[str, str]]) -> Flask:
-    app = Flask("web", static_folder=None, root_path=str(ROOT / "web"))
-    folders = [HERE / "kit", ROOT / "web" / "templates"]
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(each) for each in folders])
-    app.jinja_env.globals["csrf_token"] = lambda: "a-token"
-    serve_bundle(app)
-    add_headers(app)
-    marks = {
-        "userTask": Mark(state=State.ACTIVE, tokens=2),
-        "serviceTask": Mark(state=State.INCIDENT, incidents=1),
-    }
-    picture = render(
-        read(MODEL.read_bytes()), marks, lambda at: "/" if at in marks else None
-    )
-
-    @app.get("/")
-    @app.get("/task/<name>")
-    def page(**_name: str) -> str:
-        wrong = [("field-cause", "Root cause: an answer is needed")]
-        shown = {"people": PEOPLE, "picture": picture, "complaints": wrong}
-        if "refused" not in request.args:
-            shown["complaints"] = []
-        return render_template("kit.html", frame=FRAME, tab="inbox", **shown)
-
-    @app.post("/draft")
-    def draft() -> Response:
-        drafts.append(request.form.to_dict())
-        return Response(status=409 if drafts[-1]["title"] == "stale" else 204)
-
-    @app.post("/claimed")
-    def claimed() -> str:
-        return page()
-
-    return app
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +21,7 @@ def drafts() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def address(drafts: list[dict[str, str]]) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, kit(drafts), threaded=True)
+    server = make_server("127.0.0.1", 0, kit_app(drafts), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
@@ -193,6 +128,38 @@ def test_several_are_chosen_and_taken_back(page: Page, address: str) -> None:
     page.get_by_role("button", name="Remove Person A").click()
 
     expect(page.locator("#field-experts")).to_have_values(["p2"])
+
+
+def test_a_field_comes_with_the_answer_it_depends_on_and_nothing_is_lost(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}parts")
+    page.get_by_label("Title").fill("Typed before")
+    owner = page.get_by_role("combobox", name="Owner")
+    owner.fill("person h")
+    owner.press("Enter")
+
+    expect(page.get_by_label("Why Person H?")).to_be_visible()
+    expect(owner).to_be_focused()
+    expect(owner).to_have_value("Person H")
+    expect(page.get_by_label("Title")).to_have_value("Typed before")
+    owner.fill("person a")
+    owner.press("Enter")
+    expect(page.get_by_label("Why Person H?")).to_have_count(0)
+    expect(page.get_by_role("combobox", name="Owner")).to_have_count(1)
+
+
+def test_what_is_swapped_in_takes_the_focus_and_the_address(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}parts")
+    page.get_by_role("link", name="Next task").click()
+    expect(page.get_by_role("heading", name="The next task")).to_be_focused()
+    expect(page).to_have_url(f"{address}parts?other")
+    page.go_back()
+
+    expect(page).to_have_url(f"{address}parts")
+    expect(page.get_by_role("heading", name="The next task")).to_have_count(0)
 
 
 def test_what_is_typed_is_saved_after_a_pause(

@@ -23,10 +23,12 @@ from engine.bpmn.lint import (
     names,
     namespaces,
     paths,
+    quality,
     references,
     repetitions,
     resources,
     schema,
+    signatures,
     throwing,
     timers,
 )
@@ -137,6 +139,26 @@ _SURROUNDINGS: tuple[ContextRule, ...] = (
     resources.loops_wait_somewhere,
     resources.calls_do_not_recur,
 )
+_PROCEDURE: tuple[ContextRule, ...] = (
+    quality.one_process_named_like_the_folder,
+    quality.tasks_have_a_role,
+    quality.tasks_have_a_form,
+    quality.tasks_have_a_due_date,
+    quality.tasks_say_what_to_do,
+    quality.ladders_exist,
+    quality.ends_have_an_outcome,
+    quality.services_can_fail,
+    quality.rework_is_counted,
+    quality.due_dates_fit_the_target,
+    quality.linked_procedures_are_there,
+    signatures.success_passes_every_checkpoint,
+    signatures.checkpoints_are_signed_as_demanded,
+    signatures.approvers_are_not_the_authors,
+    signatures.refusals_have_a_path,
+    signatures.lists_of_signers_are_filled,
+    signatures.registers_change_after_the_signatures,
+    timers.calendar_days_are_meant,
+)
 
 
 def check(
@@ -172,5 +194,8 @@ def check(
 def _check_meaning(model: Model, report: Report, context: GateContext) -> None:
     for rule in _STRUCTURE:
         rule(model, report)
-    for asking in _SURROUNDINGS:
-        asking(model, report, context)
+    asking = _SURROUNDINGS
+    if report.profile == "procedure":
+        asking += _PROCEDURE
+    for context_rule in asking:
+        context_rule(model, report, context)

@@ -19,6 +19,15 @@ from engine.errors import Finding
 
 __all__ = ["DeployedSet", "check_bundle", "check_model", "diagram_facts"]
 
+_REGISTER_OPERATIONS = (
+    "asl.",
+    "document.",
+    "maintenance.",
+    "options.",
+    "record.",
+    "risk.apply",
+)
+
 
 def check_bundle(
     bundle: Bundle,
@@ -119,6 +128,7 @@ def _operations(deployed: DeployedSet) -> Mapping[str, OperationFacts] | None:
         name: OperationFacts(
             inputs=frozenset(each.name for each in operation.inputs if each.required),
             internal=operation.internal,
+            changes_register=name.startswith(_REGISTER_OPERATIONS),
         )
         for name, operation in deployed.operations.items()
     }

@@ -79,13 +79,16 @@ def lanes_of(process: Scope) -> dict[str, list[Element]]:
     return found
 
 
-def lane_of(node: Node) -> Element | None:
-    """Return the lane of a node; what is in a subprocess is in its lane."""
-    held = lanes_of(node.scope.process)
-    each: Node | None = node
-    while each is not None:
-        lanes = held.get(each.id)
-        if lanes:
-            return lanes[0]
-        each = each.scope.owner
-    return None
+def lane_by_node(model: Model) -> dict[Node, Element]:
+    """Return the lane of each node; what is in a subprocess is in its lane."""
+    found: dict[Node, Element] = {}
+    for process in model.processes:
+        held = lanes_of(process)
+        for node in process.deep_nodes():  # a subprocess comes before its inside
+            owner = node.scope.owner
+            own = held.get(node.id)
+            if own:
+                found[node] = own[0]
+            elif owner is not None and owner in found:
+                found[node] = found[owner]
+    return found

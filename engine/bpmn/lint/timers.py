@@ -1,6 +1,9 @@
 """Timers: one value, valid, with zone, neither too fast nor for ever."""
 
+import re
+
 from engine.bpmn.lint.build import text_of
+from engine.bpmn.lint.context import GateContext
 from engine.bpmn.lint.literals import (
     CENTURY,
     MINUTE,
@@ -14,6 +17,7 @@ from engine.bpmn.lint.model import Element, Model, Node
 from engine.bpmn.lint.report import Report, named, shortened
 from engine.bpmn.lint.vocabulary import Q
 
+_DAYS = re.compile(r"P\d+D")
 _VALUES = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -93,3 +97,17 @@ _LITERALS = {
     "timeDuration": _check_duration,
     "timeCycle": _check_cycle,
 }
+
+
+def calendar_days_are_meant(model: Model, report: Report, context: GateContext) -> None:
+    """Find ``timer-calendar``: ``P5D`` in a procedure that counts working days."""
+    del context
+    dues = [node.extensions.due for node in model.nodes]
+    if not any(due and due.after and due.after.endswith("wd") for due in dues):
+        return
+    for node in model.nodes:
+        for definition in node.definitions:
+            text = text_of(definition.element.find(f"{Q}timeDuration"))
+            if definition.kind == "timer" and _DAYS.fullmatch(text):
+                message = f"{named(node)}: {text} are calendar days."
+                report.add("timer-calendar", message, node)

@@ -44,7 +44,7 @@ def arithmetic(run: Run, sign: str, a: Any, b: Any, at: Position | None) -> Any:
     try:
         if type(a) is Decimal and type(b) is Decimal:
             if sign == "**":
-                run.charge(POWER_TICKS)
+                return _power(run, a, b)
             return NUMERIC[sign](a, b)
         result = _mixed(run, sign, a, b)
     except ArithmeticError as error:
@@ -52,6 +52,12 @@ def arithmetic(run: Run, sign: str, a: Any, b: Any, at: Position | None) -> Any:
     if result is None:
         run.warn(_undefined(sign, a, b), at)
     return result
+
+
+def _power(run: Run, base: Decimal, exponent: Decimal) -> Decimal:
+    """Return the power; 0 ** 0 is 1, as in IEEE 754 (9.2.1)."""
+    run.charge(POWER_TICKS)
+    return DECIMAL.power(base, exponent) if base or exponent else Decimal(1)
 
 
 def _reason(error: ArithmeticError) -> str:

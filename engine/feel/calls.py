@@ -31,9 +31,15 @@ def call(
         arranged = arrange(overload, arguments, names)
         if arranged is not None:
             fitting.append((overload, arranged))
+    if len(fitting) > 1 and names:  # before(range: r, point: p): the order decides
+        fitting.sort(key=lambda each: not _in_order(each[0], names))
     if not fitting:
         return run.warn(_wrong_arguments(function, len(arguments), names), at)
     return call_fitting(run, function, fitting, at)
+
+
+def _in_order(overload: Overload, names: Sequence[str]) -> bool:
+    return [each.name for each in overload.parameters] == list(names)
 
 
 def call_fitting(

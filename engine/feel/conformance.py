@@ -61,7 +61,7 @@ def function_type(overload: Overload) -> Type:
         each.type if isinstance(each.type, Type) else ANY
         for each in overload.parameters
     )
-    return Type("function", parameters=parameters, result=overload.result or Type("?"))
+    return Type("function", parameters=parameters, result=overload.result)
 
 
 def converted(run: Run, wanted: Type, value: Any) -> Any:

@@ -82,4 +82,6 @@ def _function_conforms(given: Type, wanted: Type) -> bool:
     if mine is None or len(mine) != len(wanted.parameters):
         return False
     wider = all(map(conforms, wanted.parameters, mine))
-    return wider and conforms(given.result or ANY, wanted.result or ANY)
+    if given.result is None:
+        return wider  # what is not declared fits any demand
+    return wider and conforms(given.result, wanted.result or ANY)

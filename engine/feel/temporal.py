@@ -11,7 +11,7 @@ from typing import Self
 
 from engine.feel.errors import FeelError
 from engine.feel.gregorian import MAX_YEAR, civil, days_in_month, days_of
-from engine.feel.zones import zone_named, zone_offset
+from engine.feel.zones import offset_at, zone_named, zone_offset
 
 SECOND = 10**9  # nanoseconds
 MINUTE = 60 * SECOND
@@ -183,11 +183,11 @@ class DateTime:
     def plus(self, nanos: int) -> "DateTime | None":
         """Return the moment later by elapsed time, also across a change of offset."""
         zone, days = self.time.zone, self.date.days()
-        before = self.time.utc_offset(days)
         total = days * DAY + self.time.nanos + nanos
-        if zone is not None and before is not None:
-            day, rest = divmod(total, DAY)
-            total += (zone_offset(zone, day, rest // SECOND) - before) * SECOND
+        if zone is not None:
+            utc = total - zone_offset(zone, days, self.time.nanos // SECOND) * SECOND
+            day, rest = divmod(utc, DAY)
+            total = utc + offset_at(zone, day, rest // SECOND) * SECOND
         day, rest = divmod(total, DAY)
         moved = DateTime(Date.from_days(day), Time(rest, self.time.offset, zone))
         return moved if abs(moved.date.year) <= MAX_YEAR else None

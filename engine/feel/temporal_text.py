@@ -24,7 +24,7 @@ from engine.feel.zones import zone_named
 MAX_OFFSET_HOURS = 18
 _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@.+)?", re.ASCII
+    r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d(?::\d\d)?|@.+)?", re.ASCII
 )
 _MONTHS = re.compile(r"(-?)P(?=\d)(?:(\d{1,11})Y)?(?:(\d{1,11})M)?", re.ASCII)
 _DAYS = re.compile(
@@ -81,7 +81,7 @@ def _nanos(digits: str | None) -> int:
 
 
 def _offset(suffix: str) -> int | None:
-    if suffix == "Z":
+    if suffix in "Zz":
         return 0
     hours, minutes, *seconds = (int(part) for part in suffix[1:].split(":"))
     total = hours * 3600 + minutes * 60 + sum(seconds)

@@ -10,6 +10,7 @@ from engine.feel.run import Run
 from engine.feel.values import TEMPORAL, Function, Range
 
 _PLAIN_DIGITS = 40
+_SIGNS = frozenset('{}[](),:"\\\n')
 
 
 def text_of(run: Run, value: Any) -> str | None:
@@ -35,8 +36,7 @@ def _inner(run: Run, value: Any) -> str:
         return "null"
     if type(value) is str:
         run.charge(2 + (len(value) >> 7))
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
+        return _quoted(value)
     return _outer(run, value)
 
 
@@ -56,7 +56,13 @@ def _context(run: Run, value: dict[str, Any]) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key.replace(" ", "").isidentifier() else f'"{key}"'
+    """Return a key as it is, quoted only where it would not be read as one."""
+    return key if key and _SIGNS.isdisjoint(key) else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _range(run: Run, value: Range) -> str:

@@ -34,5 +34,19 @@ def zone_offset(name: str, days: int, seconds: int) -> int:
     if not _FIRST < year < _LAST:
         year = 2_000 + year % _CYCLE
     moment = dt.datetime(year, month, day, tzinfo=zone_named(name))
-    offset = (moment + dt.timedelta(seconds=seconds)).utcoffset()
+    return _seconds((moment + dt.timedelta(seconds=seconds)).utcoffset())
+
+
+@functools.lru_cache(maxsize=5_000)
+def offset_at(name: str, days: int, seconds: int) -> int:
+    """Return the offset in seconds at an instant: day and second in UTC."""
+    year, month, day = civil(days)
+    if not _FIRST < year < _LAST:
+        year = 2_000 + year % _CYCLE
+    moment = dt.datetime(year, month, day, tzinfo=dt.UTC)
+    local = (moment + dt.timedelta(seconds=seconds)).astimezone(zone_named(name))
+    return _seconds(local.utcoffset())
+
+
+def _seconds(offset: dt.timedelta | None) -> int:
     return int(offset.total_seconds()) if offset is not None else 0

@@ -9,7 +9,9 @@ from engine.feel.run import Run
 from engine.feel.values import kind
 
 
-@builtin("get value(context: context, key: string)")
+@builtin(
+    "get value(m: context, key: string)", "get value(context: context, key: string)"
+)
 def get_value(_run: Run, context: dict[str, Any], key: str) -> Any:
     """Return the value of an entry."""
     if key not in context:
@@ -17,7 +19,7 @@ def get_value(_run: Run, context: dict[str, Any], key: str) -> Any:
     return context[key]
 
 
-@builtin("get value(context: context, keys: list)")
+@builtin("get value(m: context, keys: list)", "get value(context: context, keys: list)")
 def get_value_at(run: Run, context: dict[str, Any], keys: list[Any]) -> Any:
     """Return the value at the end of a path of entries."""
     run.charge(len(keys))

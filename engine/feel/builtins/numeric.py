@@ -125,8 +125,8 @@ def _halves(number: Decimal) -> Decimal | None:
     if number != number.to_integral_value():
         return None
     if number.adjusted() >= DECIMAL.prec:
-        return Decimal(0) if int(number.as_tuple().exponent) > 0 else number % 2
-    return abs(number % 2)
+        return Decimal(0)  # its last digit is a zero
+    return DECIMAL.abs(DECIMAL.remainder(number, Decimal(2)))
 
 
 @builtin("odd(number: number) -> boolean")

@@ -14,6 +14,9 @@ from engine.feel.run import Run
 from engine.feel.text_form import text_of
 
 MATCHES_SHOWN = 10
+SHOWN_CHARACTERS = 300
+STORED_PARTS = 2_000
+"""Values with more parts than this are kept as text: the history is no archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class MatchedRule:
 class Step:
     """One decision taken: by a table (then ``policy`` is set) or by an expression.
 
+    ``rules`` are those that applied; where outputs have a priority, the best is first.
     ``problem`` says in a sentence why a table gave no result although it should have:
     two rules of a unique table, an input that is not allowed.
     """
@@ -130,6 +134,9 @@ def _step(step: Step) -> Sequence[str]:
         none = f"No rule of the table “{step.decision}” applied"
         return [f"{none}, so the result is {shown(step.output)}. {_inputs(step)}"]
     value, rules = shown(step.output), _numbers(step.rules)
+    if step.policy == "PRIORITY" and len(step.rules) > 1:
+        others = _numbers(sorted(step.rules[1:], key=lambda rule: rule.number))
+        rules = f"{_numbers(step.rules[:1])}, which has priority over {others},"
     first = f"“{step.decision}” is {value}, decided by {rules} of the table."
     return [first, *(_rule(step, rule) for rule in step.rules[:MATCHES_SHOWN])]
 
@@ -163,16 +170,23 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return a FEEL value as it is written in FEEL."""
-    text = text_of(Run(), value)
+    """Return a FEEL value as it is written in FEEL; a long one is cut off."""
+    try:
+        text = text_of(Run(), value)
+    except FeelError:
+        return "a value that is too large to show"
     if text is None:
         return "null"
+    if len(text) > SHOWN_CHARACTERS:
+        text = f"{text[:SHOWN_CHARACTERS]}…"
     return f'"{text}"' if isinstance(value, str) else text
 
 
 def _stored(value: Any) -> Any:
-    """Return the JSON form; what has none (ranges, functions) is kept as text."""
+    """Return the JSON form; what has none, or is too large to keep, as its text."""
+    run = Run()
+    run.ticks = STORED_PARTS
     try:
-        return to_json(value)
+        return to_json(value, run)
     except FeelError:
         return shown(value)

@@ -39,19 +39,16 @@ def violation(policy: str, rows: Sequence[Row], run: Run) -> str:
 
 def by_priority(
     rows: Sequence[Row], orders: Sequence[Sequence[Any]], run: Run
-) -> list[Row]:
-    """Sort rows by the order of the output values, columns from left to right.
+) -> list[int]:
+    """Return the places of the rows, best first: columns count from left to right.
 
     Values that are not listed come last; equal rows keep the rule order.
     """
-
-    def rank(row: Row) -> list[int]:
-        return [
-            _position(value, order, run)
-            for value, order in zip(row, orders, strict=True)
-        ]
-
-    return sorted(rows, key=rank)
+    ranks = [
+        [_position(value, order, run) for value, order in zip(row, orders, strict=True)]
+        for row in rows
+    ]
+    return sorted(range(len(rows)), key=ranks.__getitem__)
 
 
 def _position(value: Any, order: Sequence[Any], run: Run) -> int:

@@ -129,7 +129,8 @@ class DecisionTable:
             return None, f"“{self.name}”: rules {numbers} apply, but {broken}."
         if self.policy in BY_PRIORITY:
             orders = [each.order(scope) or [] for each in self.outputs]
-            rows = by_priority(rows, orders, scope.run)
+            best = by_priority(rows, orders, scope.run)
+            rows, rules[:] = [rows[n] for n in best], [rules[n] for n in best]
         return self._combined(rows, scope)
 
     def _combined(self, rows: list[list[Any]], scope: Scope) -> tuple[Any, str]:

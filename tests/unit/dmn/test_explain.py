@@ -86,6 +86,25 @@ def test_several_rules_are_told_one_by_one() -> None:
     assert lines[3].startswith("Rule 3")
 
 
+def test_the_rule_with_priority_is_told_first() -> None:
+    box = table(
+        [table_input("x"), table_output(values='"high", "mid", "low"')],
+        [rule(["< 9"], ['"low"']), rule(["-"], ['"high"']), rule(["< 5"], ['"mid"'])],
+        "PRIORITY",
+    )
+    model = parse_model(definitions(input_data("x"), decision("d", box, needs(["x"]))))
+    lines = explain(model.evaluate("d", {"x": 1}).trace)
+    assert lines[0] == (
+        '“d” is "high", decided by rule 2, which has priority over rules 1 and 3, '
+        "of the table."
+    )
+    assert [line.split(" applied")[0] for line in lines[1:]] == [
+        "Rule 2",
+        "Rule 3",
+        "Rule 1",
+    ]
+
+
 def test_a_rule_without_conditions_is_told() -> None:
     box = table([table_input("1"), table_output()], [rule(["-"], ["2"])])
     model = parse_model(definitions(decision("d", box)))
@@ -120,6 +139,21 @@ def test_what_cannot_be_stored_is_kept_as_text() -> None:
     model = parse_model(definitions(decision("d", literal("[1..5]"))))
     trace = model.evaluate("d", {}).trace
     assert trace.to_json()["output"] == "[1..5]"
+
+
+def test_a_large_value_is_kept_as_a_short_text() -> None:
+    model = parse_model(
+        definitions(
+            decision("d", literal("for i in 1..3000 return i")),
+            decision("nested", literal("for i in 1..30 return partial")),
+        )
+    )
+    for name in ("d", "nested"):
+        result = model.evaluate(name, {})
+        stored = result.trace.to_json()
+        assert len(json.dumps(stored)) < 2_000
+        assert all(len(line) < 500 for line in explain(result.trace))
+    assert str(stored["output"]).startswith("a value that is too large")
 
 
 def test_the_stored_form_is_stable() -> None:

@@ -101,14 +101,14 @@ class Field(Keyed, ABC):
         return typed is None or (isinstance(typed, list | tuple) and not typed)
 
     @abstractmethod
-    def read(self, typed: Any, scope: Scope) -> Any:
+    def read(self, typed: Any, scope: Scope, /) -> Any:
         """Return the FEEL value of an answer; raise ``WrongAnswerError``."""
 
     @abstractmethod
-    def typed(self, value: Any, scope: Scope) -> Any:
+    def typed(self, value: Any, scope: Scope, /) -> Any:
         """Return what one would type to get ``value``; the opposite of ``read``."""
 
-    def objections(self, value: Any, scope: Scope) -> Iterator[str]:  # noqa: ARG002
+    def objections(self, _value: Any, _scope: Scope, /) -> Iterator[str]:
         """Yield what is wrong with a value that could be read."""
         yield from ()
 

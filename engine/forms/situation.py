@@ -22,14 +22,14 @@ class Option:
 class Sources(Protocol):
     """Where pickers take people, records and cases from."""
 
-    def options(self, source: str) -> Sequence[Option]:
+    def options(self, source: str, /) -> Sequence[Option]:
         """Return the choices of ``users:role``, ``register:name`` or ``cases:key``."""
 
 
 class NoSources:
     """The sources of a form that asks for nobody and nothing on record."""
 
-    def options(self, source: str) -> Sequence[Option]:  # noqa: ARG002 the protocol's
+    def options(self, _: str, /) -> Sequence[Option]:
         """Return no choices."""
         return ()
 

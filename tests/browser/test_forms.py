@@ -83,7 +83,7 @@ PAGE = """{% extends "base.html" %}{% block title %}{{ key }}{% endblock %}
 class People:
     """More people than fit a short list."""
 
-    def options(self, source: str) -> Sequence[Option]:  # noqa: ARG002 the protocol's
+    def options(self, _: str, /) -> Sequence[Option]:
         return [Option(f"p{number}", f"Person {number}") for number in range(12)]
 
 

@@ -65,13 +65,13 @@ class OneField(Field):
     choices: Choices
     look: str = "select"
 
-    def read(self, typed: Any, scope: Scope) -> str:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> str:
         """Return the value chosen."""
         if not isinstance(typed, str):
             raise WrongAnswerError("choose from the list")
         return typed.strip()
 
-    def typed(self, value: Any, scope: Scope) -> str:  # noqa: ARG002 same for all
+    def typed(self, value: Any, _: Scope, /) -> str:
         """Return the value chosen."""
         return value if isinstance(value, str) else ""
 
@@ -94,7 +94,7 @@ class SomeField(Field):
     def read(self, typed: Any, scope: Scope) -> list[str]:
         """Return the texts, each once, in the order they were chosen."""
 
-    def typed(self, value: Any, scope: Scope) -> list[str]:  # noqa: ARG002 same
+    def typed(self, value: Any, _: Scope, /) -> list[str]:
         """Return the texts."""
         return list(value) if isinstance(value, list) else []
 
@@ -106,7 +106,7 @@ class ManyField(SomeField):
     choices: Choices
     look: str = "taglist"
 
-    def read(self, typed: Any, scope: Scope) -> list[str]:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> list[str]:
         """Return the values chosen, each once."""
         return _distinct([typed] if isinstance(typed, str) else typed)
 
@@ -122,7 +122,7 @@ class TagField(SomeField):
 
     needed: ClassVar[str] = "write at least one"
 
-    def read(self, typed: Any, scope: Scope) -> list[str]:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> list[str]:
         """Return the words, each once."""
         words = typed.split(",") if isinstance(typed, str) else typed
         return _distinct(words)
@@ -133,7 +133,7 @@ class TagField(SomeField):
             return not typed.replace(",", "").strip()
         return not typed
 
-    def objections(self, value: Any, scope: Scope) -> Iterator[str]:  # noqa: ARG002
+    def objections(self, value: Any, _: Scope, /) -> Iterator[str]:
         """Yield complaints about length, commas and number."""
         if any(len(word) > _LONGEST_TAG for word in value):
             yield f"at most {_LONGEST_TAG} characters each"

@@ -29,14 +29,14 @@ class FileField(Field):
     fewest: int = 0
     most: int | None = None
 
-    def read(self, typed: Any, scope: Scope) -> list[dict[str, Any]]:  # noqa: ARG002
+    def read(self, typed: Any, _: Scope, /) -> list[dict[str, Any]]:
         """Return references of the shape {name, sha256, size, type}, each once."""
         items = typed if isinstance(typed, list | tuple) else [typed]
         references = [_reference(item) for item in items if item != ""]
         by_content = {(each["sha256"], each["name"]): each for each in references}
         return list(by_content.values())
 
-    def typed(self, value: Any, scope: Scope) -> list[dict[str, Any]]:  # noqa: ARG002
+    def typed(self, value: Any, _: Scope, /) -> list[dict[str, Any]]:
         """Return the references as plain JSON."""
         found = value if isinstance(value, list) else []
         return [

@@ -42,7 +42,7 @@ class MomentField(Field):
 class DateField(MomentField):
     """A day."""
 
-    def read(self, typed: Any, scope: Scope) -> feel.Date:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> feel.Date:
         """Return the day."""
         if isinstance(typed, feel.Date):
             return typed
@@ -53,7 +53,7 @@ class DateField(MomentField):
             raise WrongAnswerError("enter a date, like 2026-01-31")
         return feel.Date.from_python(_moment(text).date())
 
-    def typed(self, value: Any, scope: Scope) -> str:  # noqa: ARG002 same for all
+    def typed(self, value: Any, _: Scope, /) -> str:
         """Return the day as ISO text."""
         return str(value) if isinstance(value, feel.Date) else ""
 
@@ -66,7 +66,7 @@ class DateField(MomentField):
 class TimeField(MomentField):
     """A time of day, without a zone."""
 
-    def read(self, typed: Any, scope: Scope) -> feel.Time:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> feel.Time:
         """Return the time of day."""
         if isinstance(typed, feel.Time):
             return typed
@@ -77,7 +77,7 @@ class TimeField(MomentField):
             raise WrongAnswerError("enter a time, like 14:30")
         return feel.Time.from_python(_moment(f"2000-01-01T{text}").time())
 
-    def typed(self, value: Any, scope: Scope) -> str:  # noqa: ARG002 same for all
+    def typed(self, value: Any, _: Scope, /) -> str:
         """Return the time as text."""
         return _short(str(value)) if isinstance(value, feel.Time) else ""
 

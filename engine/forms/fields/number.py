@@ -26,7 +26,7 @@ class NumberField(Field):
     most: Decimal | None = None
     bounds: tuple[Bound, ...] = ()
 
-    def read(self, typed: Any, scope: Scope) -> Decimal:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> Decimal:
         """Return the number; a decimal comma is understood, an exponent refused."""
         number = _number(typed)
         if not number.is_finite():
@@ -36,7 +36,7 @@ class NumberField(Field):
             raise WrongAnswerError(f"at most {_DIGITS} digits")
         return number
 
-    def typed(self, value: Any, scope: Scope) -> str:  # noqa: ARG002 same for all
+    def typed(self, value: Any, _: Scope, /) -> str:
         """Return the number as text with a decimal point."""
         return plain(value) if isinstance(value, Decimal) else ""
 

@@ -62,7 +62,7 @@ class RowsField(Field):
         }
         return {ROW_ID: row_id(row), **typed}
 
-    def objections(self, value: Any, scope: Scope) -> Iterator[str]:  # noqa: ARG002
+    def objections(self, value: Any, _: Scope, /) -> Iterator[str]:
         """Yield complaints about the number of rows and doubled ids."""
         yield from amount(len(value), self.fewest, self.most, noun="row")
         ids = [row[ROW_ID] for row in value if row[ROW_ID]]

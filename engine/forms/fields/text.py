@@ -21,7 +21,7 @@ class TextField(Field):
     pattern: Any = None
     pattern_message: str = ""
 
-    def read(self, typed: Any, scope: Scope) -> str:  # noqa: ARG002 same for all fields
+    def read(self, typed: Any, _: Scope, /) -> str:
         """Return the text with plain line ends and without blanks around it."""
         if not isinstance(typed, str):
             raise WrongAnswerError("enter text")
@@ -32,11 +32,11 @@ class TextField(Field):
             raise WrongAnswerError("write it in one line")
         return text
 
-    def typed(self, value: Any, scope: Scope) -> str:  # noqa: ARG002 same for all fields
+    def typed(self, value: Any, _: Scope, /) -> str:
         """Return the text."""
         return value if isinstance(value, str) else ""
 
-    def objections(self, value: Any, scope: Scope) -> Iterator[str]:  # noqa: ARG002
+    def objections(self, value: Any, _: Scope, /) -> Iterator[str]:
         """Yield what is wrong with length and pattern."""
         if len(value) < self.least:
             yield f"at least {self.least} characters"

@@ -15,7 +15,7 @@ class TickField(Field):
 
     needed: ClassVar[str] = "choose Yes or No"
 
-    def read(self, typed: Any, scope: Scope) -> bool:  # noqa: ARG002 same for all
+    def read(self, typed: Any, _: Scope, /) -> bool:
         """Return the answer as a boolean."""
         if isinstance(typed, bool):
             return typed
@@ -23,6 +23,6 @@ class TickField(Field):
             return _READ[typed.strip().lower()]
         raise WrongAnswerError("choose Yes or No")
 
-    def typed(self, value: Any, scope: Scope) -> bool | None:  # noqa: ARG002 same
+    def typed(self, value: Any, _: Scope, /) -> bool | None:
         """Return the boolean."""
         return value if isinstance(value, bool) else None

@@ -16,7 +16,7 @@ from engine.feel.lint import Inference, Problem, tests_type
 from engine.feel.nodes import RULES, compile_tests
 from engine.feel.parser import Parser
 from engine.feel.properties import PROPERTY_NAMES
-from engine.feel.python_values import from_python
+from engine.feel.python_values import converted
 from engine.feel.python_values import name as spelled
 from engine.feel.run import Node, Run, Scope, Services, Test
 from engine.feel.temporal import DateTime
@@ -42,7 +42,8 @@ class Compiled:
     """What is known about a compiled text before it runs.
 
     ``names`` are the variables it reads, for certain; ``item_names`` those inside a
-    filter, which may also be entries of the item. ``cost`` is its size in nodes.
+    filter, which may also be entries of the item; ``reads`` are both. ``cost`` is its
+    size in nodes.
     ``type`` and ``problems`` are known only where types were declared.
     """
 
@@ -50,6 +51,7 @@ class Compiled:
     names: frozenset[str]
     item_names: frozenset[str]
     functions: frozenset[str]
+    reads: tuple[str, ...]
     cost: int
     type: Type = ANY
     problems: tuple[Problem, ...] = ()
@@ -70,9 +72,10 @@ class Compiled:
         """Convert what the text reads, and nothing else."""
         if type(context) is FeelContext:
             return context
-        reads = self.names | self.item_names if self.item_names else self.names
         return {
-            name: from_python(context[name], run) for name in reads if name in context
+            name: converted(context[name], run)
+            for name in self.reads
+            if name in context
         }
 
 
@@ -123,7 +126,7 @@ class Tests(Compiled):
         run = Run(now, services)
         try:
             scope = self._scope(run, context, None)
-            verdict = self.test(scope, from_python(value, run))
+            verdict = self.test(scope, converted(value, run))
         except (RecursionError, MemoryError) as error:
             raise FeelLimitError("The tests are nested too deeply.") from error
         return Evaluation(verdict, tuple(run.warnings), run.used)
@@ -201,6 +204,7 @@ def _facts(compiler: Compiler) -> dict[str, Any]:
         "text": compiler.text,
         "names": frozenset(facts.names),
         "item_names": frozenset(facts.item_names),
+        "reads": tuple(facts.names | facts.item_names),
         "functions": frozenset(facts.functions),
         "cost": compiler.cost,
     }

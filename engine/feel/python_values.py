@@ -23,7 +23,7 @@ _FINISHED = WITHOUT_PARTS - {str, Decimal} | {Range, Function, FeelContext}
 
 def from_python(value: Any, run: Run | None = None) -> Any:
     """Return the FEEL value of a Python one; ``FeelLimitError`` if it is too large."""
-    return _converted(value, run or _Unmetered(), 0)
+    return converted(value, run or _Unmetered())
 
 
 class _Unmetered(Run):
@@ -33,7 +33,8 @@ class _Unmetered(Run):
         """Count nothing."""
 
 
-def _converted(value: Any, run: Run, depth: int) -> Any:
+def converted(value: Any, run: Run, depth: int = 0) -> Any:
+    """Return the FEEL value of a Python one, paid for by a run."""
     cls = type(value)
     if cls in _FINISHED:
         return value
@@ -73,7 +74,7 @@ def _list(value: Any, run: Run, depth: int) -> list[Any]:
         raise FeelLimitError(f"A list has more than {MAX_LIST:,} items.")
     run.charge(1 + (len(value) >> 1))
     _check_depth(depth)
-    return [_converted(item, run, depth + 1) for item in value]
+    return [converted(item, run, depth + 1) for item in value]
 
 
 def _context(value: Mapping[Any, Any], run: Run, depth: int) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _context(value: Mapping[Any, Any], run: Run, depth: int) -> dict[str, Any]:
     run.charge(1 + len(value))
     _check_depth(depth)
     return {
-        name(str(key)): _converted(item, run, depth + 1) for key, item in value.items()
+        name(str(key)): converted(item, run, depth + 1) for key, item in value.items()
     }
 
 

@@ -47,7 +47,7 @@ class Run:
         self.services = services
         self.warnings: list[FeelWarning] = []
         self.trace: list[Any] = []
-        self.patterns: set[tuple[str, str]] = set()
+        self.patterns: set[tuple[str, str]] | None = None
 
     @property
     def used(self) -> int:

@@ -62,6 +62,7 @@ def compile_pattern(run: Run, pattern: str, flags: str) -> Pattern:
         raise FeelRefusal(f'the flags "{flags[:10]}" are not all of s, m, i, x, q')
     key = (pattern, "".join(sorted(set(flags))))
     compiled = _compiled(*key)
+    run.patterns = run.patterns or set()
     if key not in run.patterns:
         run.patterns.add(key)
         run.charge(_REFUSED_TICKS if isinstance(compiled, str) else compiled.price)

@@ -78,7 +78,7 @@ def _context(box: Box, element: etree._Element) -> Node:
     entries: list[tuple[Variable, Node]] = []
     inner = box
     for entry in children(element, "contextEntry"):
-        variable = box.variable(child(entry, "variable"))
+        variable = _entry(box, entry)
         entries.append((variable, inner.logic(entry)))
         inner = inner.inside([variable])
 
@@ -93,6 +93,19 @@ def _context(box: Box, element: etree._Element) -> Node:
         return dict(names)
 
     return build
+
+
+def _entry(box: Box, entry: etree._Element) -> Variable:
+    """Read the variable of an entry.
+
+    Where a function stands, some editors declare the type of what it returns: that
+    does not type the function.
+    """
+    variable = box.variable(child(entry, "variable"))
+    is_function = child(entry, "functionDefinition") is not None
+    if is_function and variable.type is not None and not variable.type.is_function:
+        return Variable(variable.name)
+    return variable
 
 
 def _list(box: Box, element: etree._Element) -> Node:

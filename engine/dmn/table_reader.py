@@ -123,10 +123,23 @@ def _output(
     default = child(column, "defaultOutputEntry")
     return OutputColumn(
         name=name_of(column),
-        order=_order(column, policy, declared, language),
+        order=_order(column, policy, declared or _ranked(column, types), language),
         default=language.expression(default).node if default is not None else None,
         type=declared,
     )
+
+
+def whole_type(column: etree._Element) -> str:
+    """Return the type of the table or its decision, for the only output it has."""
+    table = column.getparent()
+    if table is None or sum(1 for _ in children(table, "output")) != 1:
+        return ""
+    return type_of(table) or type_of(child(table.getparent(), "variable"))
+
+
+def _ranked(column: etree._Element, types: Types) -> ItemType | None:
+    written = whole_type(column)
+    return types.find(written, column) if written else None
 
 
 def _order(

@@ -7,7 +7,7 @@ from lxml import etree
 
 from engine.dmn.analysis.columns import Column, column
 from engine.dmn.model import Model
-from engine.dmn.table_reader import table_name
+from engine.dmn.table_reader import table_name, whole_type
 from engine.dmn.vocabulary import (
     child,
     children,
@@ -105,8 +105,8 @@ def _declared(element: etree._Element | None, model: Model) -> str:
 
 def _values(element: etree._Element, model: Model) -> str:
     """Return the values an output may have, as text."""
-    declared = model.types.get(type_of(element))
     written = content(child(element, "outputValues"))
+    declared = model.types.get(type_of(element) or whole_type(element))
     return written or (declared.order() if declared is not None else "")
 
 

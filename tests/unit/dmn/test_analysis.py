@@ -235,6 +235,26 @@ def test_a_rule_that_others_always_win_over_is_found(
     assert all(message in finding.message for finding in findings)
 
 
+def test_the_type_of_the_decision_gives_the_priority() -> None:
+    box = table(
+        [table_input("x"), table_output()],
+        rows('- -> "capa"', '> 5 -> "nc"', '> 9 -> "other"'),
+        "PRIORITY",
+    )
+    model = parse_model(
+        definitions(
+            item("tKind", "string", allowed='"capa", "nc"'),
+            input_data("x"),
+            decision("d", box, needs(["x"]), "tKind"),
+        )
+    )
+    assert [finding.rule for finding in analyse(model)] == [
+        "table-rule-masked",
+        "table-rule-masked",
+        "table-output-value",
+    ]
+
+
 def test_rules_that_say_the_same_are_a_hint() -> None:
     (finding,) = analysed(["- -> 1", "< 5 -> 2", "< 5 -> 2"], "COLLECT")
     assert (finding.rule, finding.severity) == ("table-duplicate", "hint")

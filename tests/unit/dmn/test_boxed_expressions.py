@@ -168,6 +168,16 @@ def test_a_context_entry_is_checked_against_its_type() -> None:
     assert "string" in str(result.warnings[0])
 
 
+def test_a_function_entry_may_declare_what_it_returns() -> None:
+    inner = function({"x": "number"}, literal("x + 1"))
+    box = (
+        '<context><contextEntry><variable name="f" typeRef="number"/>'
+        f"{inner}</contextEntry><contextEntry>{literal('f(1)')}</contextEntry></context>"
+    )
+    result = parse_model(definitions(decision("d", box))).evaluate("d", {})
+    assert result.value == expression("2").evaluate({}).value
+
+
 def test_a_relation_with_a_short_row_is_found() -> None:
     box = relation(["a", "b"], ["1"])
     model = parse_model(definitions(decision("d", box)))

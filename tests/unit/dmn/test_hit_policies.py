@@ -102,6 +102,26 @@ def test_priority_follows_the_order_of_the_output_values(
     assert given(model, x).value == value(expected)
 
 
+@pytest.mark.parametrize("place", ["output", "table", "decision"])
+def test_without_output_values_the_allowed_values_of_the_type_are_the_order(
+    place: str,
+) -> None:
+    columns = [table_input("x"), table_output(type_ref="tClass" * (place == "output"))]
+    box = table(columns, rows(*OVERLAPPING), "PRIORITY")
+    if place == "table":
+        box = box.replace("<decisionTable", '<decisionTable typeRef="tClass"')
+    declared = "tClass" * (place == "decision")
+    model = parse_model(
+        definitions(
+            item("tClass", "string", allowed=ORDER),
+            input_data("x"),
+            decision("d", box, needs(inputs=["x"]), declared),
+        )
+    )
+    assert model.findings == ()
+    assert given(model, "5").value == "C"
+
+
 def test_an_output_that_is_not_listed_has_the_lowest_priority() -> None:
     lines = ('< 10 -> "other"', '< 20 -> "B"')
     model = one_input("PRIORITY", lines, values=ORDER)

@@ -1,0 +1,82 @@
+"""Random processes against an oracle that knows nothing of BPMN.
+
+Before every step the engine's side goes through a snapshot into a freshly compiled
+model; compared are what is open, what is written and whether it is over.
+"""
+
+from random import Random
+
+import pytest
+
+from tests.bpmn.blocks import Action, Generator, Oracle
+from tests.bpmn.models import document
+from tests.bpmn.walk import Walk
+
+_KINDS = {"user": "complete", "timer": "fire", "message": "message"}
+
+
+def _open(walk: Walk) -> list[Action]:
+    return sorted((_KINDS[row.kind], row.element) for row in walk.run.waiting())
+
+
+def _act(walk: Walk, action: Action) -> None:
+    verb, name = action
+    if verb == "complete":
+        walk.complete(name, **({} if name.startswith("m") else {f"v_{name}": 1}))
+    elif verb == "fire":
+        walk.fire(name)
+    else:
+        row = next(each for each in walk.rows("message") if each.element == name)
+        walk.message(row.element)
+
+
+def _compare(oracle: Oracle, walk: Walk) -> None:
+    heard = [(verb.replace("again", "message"), name) for verb, name in oracle.open()]
+    assert _open(walk) == sorted(heard)
+    written = {
+        key: value for key, value in walk.variables.items() if not _is_private(key)
+    }
+    expected = {
+        key: value
+        for key, value in oracle.world.variables.items()
+        if not _is_private(key)
+    }
+    assert written == expected
+    assert (walk.state == "completed") == oracle.done
+    assert walk.incidents == []
+
+
+def _is_private(key: str) -> bool:
+    """Say whether only one side writes it: the answer of a task with a deadline."""
+    return key.startswith("v_d")
+
+
+def _choices(oracle: Oracle) -> list[Action]:
+    return sorted(each for each in oracle.open() if each[0] != "again")
+
+
+def _run(seed: int) -> int:
+    oracle = Generator(seed).process()
+    choose = Random(seed)  # noqa: S311  a test, not a secret
+    walk = Walk(document(oracle.xml), dict(oracle.world.variables))
+    oracle.begin()
+    _compare(oracle, walk)
+    steps = 0
+    while (actions := _choices(oracle)) and steps < 80:
+        action = choose.choice(actions)
+        oracle.act(action)
+        _act(walk, action)
+        _compare(oracle, walk)
+        steps += 1
+    return steps
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_random_processes_do_what_an_independent_oracle_says(block: int) -> None:
+    assert sum(_run(seed) for seed in range(block * 15, block * 15 + 15)) > 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("block", range(10, 110))
+def test_many_more_random_processes_agree_with_the_oracle(block: int) -> None:
+    assert sum(_run(seed) for seed in range(block * 15, block * 15 + 15)) > 0

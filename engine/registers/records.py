@@ -282,7 +282,8 @@ def _refuse_double(
 
 def _double(kind: RegisterType, record: Record, other: str) -> str:
     rule = kind.rule_for(record.state)
-    names = " and ".join(kind.fields[name].label.lower() for name in rule.fields)  # type: ignore[union-attr]
+    fields = rule.fields if rule else ()
+    names = " and ".join(kind.fields[name].label.lower() for name in fields)
     return f"“{other}” of the register “{kind.title}” already has the same {names}."
 
 

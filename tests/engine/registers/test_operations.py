@@ -185,6 +185,27 @@ def test_earlier_cases_count_where_every_answered_field_agrees(
     }
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ('50 % "so-called" _x', '50 % "so-called" _x'),
+        (Decimal("1.5"), {"$number": "1.5"}),
+        (Date(2026, 1, 5), {"$date": "2026-01-05"}),
+        (["Ärger"], ["x", "Ärger"]),
+        ("one", ["one", "two"]),
+        (True, True),
+        ("long " * 200, "long " * 200),
+    ],
+)
+def test_values_of_every_kind_are_found_again(
+    operate: Operate, add_case: AddCase, ours: Any, theirs: Any
+) -> None:
+    earlier(add_case, 1, 10, cause=theirs)
+    earlier(add_case, 2, 10, cause="something else")
+    result = operate("recurrence.search", fields=["cause"], variables={"cause": ours})
+    assert result["recurrence"]["keys"] == ["DCR-2025-0001"]
+
+
 def test_other_procedures_and_refused_cases_are_no_recurrence(
     operate: Operate, add_case: AddCase
 ) -> None:

@@ -22,8 +22,8 @@ SITE = BusinessCalendar(zone=BERLIN)
 TUESDAY = datetime(2026, 11, 24, 9, tzinfo=BERLIN)
 
 
-def local(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=BERLIN)  # type: ignore[misc,arg-type]
+def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=BERLIN)
 
 
 @pytest.mark.parametrize(

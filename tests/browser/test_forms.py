@@ -117,8 +117,7 @@ def answer(form: Form, key: str) -> Any:
         complaints=told,
         offered=posted.offered if posted else (),
     )
-    buttons = (name for name in request.form if name.startswith(("_add", "_remove")))
-    body = form_html(view, refresh_url=request.path, pressed=next(buttons, ""))
+    body = form_html(view, refresh_url=request.path, pressed=request.form)
     if "HX-Request" in request.headers:
         return body
     return render_template_string(PAGE, key=key, body=body), 422 if told else 200

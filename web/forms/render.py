@@ -1,6 +1,6 @@
 """Draw a form that ``engine.forms.present`` laid out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -19,24 +19,31 @@ def form_html(
     view: FormView,
     *,
     refresh_url: str = "",
-    pressed: str = "",
+    pressed: Iterable[str] = (),
     file_url: FileUrl | None = None,
 ) -> Markup:
     """Return everything of a form but the ``<form>`` element, its token and buttons.
 
     ``refresh_url`` takes a post of the form and answers with this HTML again: it is
     used as fields change that others depend on, and by the buttons of tables; without
-    scripts those buttons submit the form as it is. ``pressed`` is the name of the
-    button that was pressed, so that focus goes on where it was. ``file_url`` gives the
+    scripts those buttons submit the form as it is. ``pressed`` are the names that were
+    sent: after a button of a table, focus goes on there. ``file_url`` gives the
     address of a file by its digest. The page's own controls have names that begin
     with ``_``; its form needs ``enctype="multipart/form-data"`` and ``novalidate``.
     """
     template = _environment().get_template("forms/form.html")
     return Markup(  # noqa: S704 escaped by the template
         template.render(
-            view=view, refresh_url=refresh_url, pressed=pressed, file_url=file_url
+            view=view,
+            refresh_url=refresh_url,
+            pressed=next(filter(_is_of_table, pressed), ""),
+            file_url=file_url,
         )
     )
+
+
+def _is_of_table(name: str) -> bool:
+    return name.startswith(("_add.", "_remove."))
 
 
 @cache

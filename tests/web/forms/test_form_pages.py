@@ -157,9 +157,9 @@ def test_enter_never_removes_a_row(full: Any) -> None:
 
 def test_focus_goes_to_the_row_that_was_added(form: Form, situation: Situation) -> None:
     typed = {**TYPED, "lots": [*TYPED["lots"], {"id": "r2"}]}
-    drawn = page(form, situation, typed=typed, pressed="_add.lots")
+    drawn = page(form, situation, typed=typed, pressed=["title", "_add.lots"])
     assert drawn.xpath(".//*[@data-focus]/@id") == ["row-lots-r2"]
-    drawn = page(form, situation, typed=typed, pressed="_remove.lots.1")
+    drawn = page(form, situation, typed=typed, pressed=["_remove.lots.1"])
     assert drawn.xpath(".//*[@data-focus]/@id") == ["field-lots"]
 
 

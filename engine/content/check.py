@@ -19,14 +19,17 @@ from engine.errors import Finding
 
 __all__ = ["DeployedSet", "check_bundle", "check_model", "diagram_facts"]
 
-_REGISTER_OPERATIONS = (
-    "asl.",
-    "document.",
-    "maintenance.",
-    "options.",
-    "record.",
-    "risk.apply",
+_AFTER_SIGNATURES = frozenset(
+    {
+        "asl.set",
+        "document.release",
+        "document.retire",
+        "maintenance.settle",
+        "options.change",
+        "risk.apply",
+    }
 )
+"""Operations that put master data into effect; drafts may be made before."""
 
 
 def check_bundle(
@@ -128,7 +131,7 @@ def _operations(deployed: DeployedSet) -> Mapping[str, OperationFacts] | None:
         name: OperationFacts(
             inputs=frozenset(each.name for each in operation.inputs if each.required),
             internal=operation.internal,
-            changes_register=name.startswith(_REGISTER_OPERATIONS),
+            changes_register=name in _AFTER_SIGNATURES,
         )
         for name, operation in deployed.operations.items()
     }

@@ -71,7 +71,7 @@ def check_parts(bundle: Bundle) -> Parts:
         except InvalidModelError as error:
             parts.table_findings += error.findings
             continue
-        parts.table_findings += analyse(model)
+        parts.table_findings += [each for each in analyse(model) if not _is_meant(each)]
         for decision in [*model.decisions, *model.services]:
             parts.models.setdefault(decision, model)
     for key, content in bundle.form_files.items():
@@ -80,6 +80,11 @@ def check_parts(bundle: Bundle) -> Parts:
         except InvalidModelError:
             continue  # told by ``findings``
     return parts
+
+
+def _is_meant(finding: Finding) -> bool:
+    """Tell whether it is a gap of ``due_days``: without a row the element decides."""
+    return finding.rule == "table-gap" and DUE_TABLE in finding.elements
 
 
 def _with_own(

@@ -1,6 +1,6 @@
 """Everything that is known of a model before it runs: its findings and its tables'."""
 
-from engine.dmn.analysis.checks import check
+from engine.dmn.analysis.checks import check, too_large
 from engine.dmn.analysis.tables import tables
 from engine.dmn.findings import Findings
 from engine.dmn.model import Model
@@ -15,6 +15,8 @@ def analyse(model: Model) -> list[Finding]:
     """
     findings = Findings(model.file)
     for table in tables(model):
-        if table.analysable:
+        if table.is_too_large:
+            too_large(table, findings)
+        elif table.columns and table.rules:
             check(table, findings)
     return [*model.findings, *findings.found]

@@ -35,12 +35,17 @@ def check(table: Table, findings: Findings) -> None:
     _duplicates(table, findings)
     _outputs(table, findings)
     if not search.complete:
-        findings.hint(
-            "table-size",
-            f"“{table.name}” is too large to find every gap.",
-            table.element,
-            mend="Split the table into decisions that require each other.",
-        )
+        too_large(table, findings)
+
+
+def too_large(table: Table, findings: Findings) -> None:
+    """Say that a table was not, or not wholly, looked at."""
+    findings.hint(
+        "table-size",
+        f"“{table.name}” is too large to find every gap and overlap.",
+        table.element,
+        mend="Split the table into decisions that require each other.",
+    )
 
 
 def _unclear(table: Table, findings: Findings) -> None:

@@ -35,9 +35,9 @@ class Table:
     has_default: bool
 
     @property
-    def analysable(self) -> bool:
-        """Whether there is something to look at, within the limits of the analysis."""
-        return bool(self.columns) and 0 < len(self.rules) <= MAX_RULES
+    def is_too_large(self) -> bool:
+        """Whether comparing every pair of rules would take too long."""
+        return len(self.rules) > MAX_RULES
 
 
 def tables(model: Model) -> Iterator[Table]:

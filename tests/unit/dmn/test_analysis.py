@@ -309,6 +309,16 @@ def test_a_table_that_is_too_large_says_so() -> None:
     assert [finding.rule for finding in analyse(model)] == ["table-size"]
 
 
+def test_a_table_of_very_many_rules_is_not_looked_at_and_says_so() -> None:
+    findings = analysed([f"{number} -> 1" for number in range(1_001)])
+    assert [finding.rule for finding in findings] == ["table-size"]
+
+
+@pytest.mark.parametrize("lines", [[], ["- -> 1"]])
+def test_a_table_with_nothing_to_compare_has_no_findings(lines: list[str]) -> None:
+    assert analysed(lines) == []
+
+
 CELLS = [
     "-", "< 3", ">= 3", "[2..5]", "(2..5)", "1, 4", "not(4)", "> 6", "? <= 1", "7",
 ]  # fmt: skip

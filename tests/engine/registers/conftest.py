@@ -1,6 +1,6 @@
 """A real transaction on a real database in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,9 @@ import pytest
 
 from engine.actor import Actor
 from engine.clock import new_id
-from engine.model import Base, ProcessInstance
+from engine.model import Account, Base, ProcessInstance, RoleGrant
+from engine.registers.catalogue import OPERATIONS
+from engine.registers.operation import OperationContext
 from engine.settings import Settings
 from engine.store.database import Database, in_memory
 from engine.store.files import FileStore
@@ -41,6 +43,7 @@ def uow(tmp_path: Path) -> Iterator[UnitOfWork]:
 
 
 AddCase = Callable[..., ProcessInstance]
+Operate = Callable[..., Mapping[str, Any]]
 
 
 @pytest.fixture
@@ -71,3 +74,44 @@ def add_case(uow: UnitOfWork) -> AddCase:
 @pytest.fixture
 def case(add_case: AddCase) -> ProcessInstance:
     return add_case("DCR-2026-0001", key="document_approval")
+
+
+@pytest.fixture
+def operate(uow: UnitOfWork, case: ProcessInstance) -> Operate:
+    """Run a named operation in a case."""
+
+    def run(name: str, **inputs: Any) -> Mapping[str, Any]:
+        variables = inputs.pop("variables", {})
+        context = OperationContext(uow, case, "step", inputs, variables)
+        return OPERATIONS[name].run(context)
+
+    return run
+
+
+@pytest.fixture
+def add_person(uow: UnitOfWork) -> Callable[..., Account]:
+    """Add an account with roles."""
+
+    def add(person: str, *roles: str, **columns: Any) -> Account:
+        account = Account(
+            id=person,
+            name=person.title(),
+            mail=f"{person}@example.org",
+            created_at=NOW,
+            **columns,
+        )
+        uow.add(account)
+        uow.session.flush()
+        for role in roles:
+            grant = RoleGrant(
+                id=uow.new_id(),
+                person=person,
+                role=role,
+                granted_by="root",
+                granted_at=NOW,
+            )
+            uow.add(grant)
+        uow.session.flush()
+        return account
+
+    return add

@@ -10,9 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.errors import ConflictError, NotFoundError
 from engine.feel.temporal import Date
 from engine.model import Account, Job, Notice, ProcessInstance, Record
-from engine.registers.catalogue import OPERATIONS
 from engine.registers.documents import abandon_versions, next_version
-from engine.registers.operation import OperationContext
 from engine.registers.records import create_record, find_record
 from engine.store.unit_of_work import UnitOfWork
 
@@ -20,15 +18,6 @@ SOP = {"title": "Cleaning", "type": "sop", "area": "qa", "review_months": 24}
 FILE = {"name": "sop.docx", "sha256": "ab" * 32, "size": 10, "type": "text/plain"}
 TODAY = Date(2026, 11, 24)
 Operate = Callable[..., Mapping[str, Any]]
-
-
-@pytest.fixture
-def operate(uow: UnitOfWork, case: ProcessInstance) -> Operate:
-    def run(name: str, **inputs: Any) -> Mapping[str, Any]:
-        context = OperationContext(uow, case, "step", inputs, {})
-        return OPERATIONS[name].run(context)
-
-    return run
 
 
 @pytest.fixture

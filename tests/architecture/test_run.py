@@ -24,6 +24,8 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     (tmp_path / "web" / "assets" / "src").mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text("[project]")
+    monkeypatch.delenv("QMS_BROWSER", raising=False)
+    monkeypatch.delenv("QMS_POSTGRES_BIN", raising=False)
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "BROWSER", tmp_path / ".browser")
     monkeypatch.setattr(module, "PLACES", ())

@@ -1,5 +1,7 @@
 """Business rule tasks ask ``engine.dmn``; the trace says why a rule hit."""
 
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.expressions import compiled_mappings, frame_of, mapped
@@ -21,16 +23,14 @@ class DecisionTask(Activity):
 
     def _run_hook(self, my_task: Token) -> bool | None:
         top = my_task.top
-        model = top.definition.decisions.get(self.decision)
+        model = _knowing(top.definition.decisions, self.decision)
         if model is None:
             raise StuckError(
                 "decision-unknown", f"There is no decision '{self.decision}'."
             )
-        inputs = {
-            **top.names(),
-            **frame_of(my_task),
-            **mapped(my_task, self.inputs_of_decision),
-        }
+        inputs = ChainMap(
+            mapped(my_task, self.inputs_of_decision), frame_of(my_task), top.names()
+        )
         result = model.evaluate(
             self.decision, inputs, now=top.host_now(), services=top.outside.services
         )
@@ -45,3 +45,12 @@ class DecisionTask(Activity):
         entries = value if isinstance(value, dict) else {}
         local = {**entries, self.decision: value, "result": value}
         return mapped(token, self.outputs_of_decision, local)
+
+
+def _knowing(decisions: Mapping[str, Any], name: str) -> Any | None:
+    """Return the model of a decision, by the key it is kept under, its name or id."""
+    found = decisions.get(name)
+    if found is not None:
+        return found
+    models = {id(each): each for each in decisions.values()}
+    return next((each for each in models.values() if each.lookup(name)), None)

@@ -1,7 +1,7 @@
 """FEEL in the place of the library's Python.
 
 The names an expression sees: the frame of its token (loop counters, the item of a
-multi-instance body), over the reserved names of the host, over the document.
+multi-instance body), over the document, over the reserved names of the host.
 """
 
 from collections.abc import Iterable, Mapping

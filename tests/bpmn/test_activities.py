@@ -131,6 +131,19 @@ def test_a_business_rule_task_decides_and_keeps_the_trace() -> None:
     assert walk.decisions[0].trace
 
 
+def test_a_decision_is_found_by_its_id_and_an_unknown_one_is_an_incident() -> None:
+    def deciding(reference: str) -> Walk:
+        call = extension(f'<qms:decision ref="{reference}"/>')
+        return Walk(
+            _line(element("businessRuleTask", "d", call), names="d"),
+            {"n": 9},
+            decisions={"kept under another name": parse_model(_TABLE)},
+        )
+
+    assert deciding("level").variables == {"n": 9, "level": "high"}
+    assert deciding("nothing").incidents == ["decision-unknown"]
+
+
 def test_a_called_process_is_asked_for_with_inputs_and_maps_its_outputs() -> None:
     mapping = extension(
         '<qms:input name="n" value="=a"/><qms:output name="b" value="=m"/>'

@@ -1,6 +1,6 @@
 """One instance: its document, its loop, and what a turn reports."""
 
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Mapping
 from datetime import datetime
 from heapq import heappop, heappush
@@ -57,16 +57,17 @@ class Instance(Report, Scope, BpmnWorkflow):
         self.undoing: dict[str, Token] = {}
         """Throws whose next compensation handler is to start."""
         self._ready: list[tuple[int, int, str]] = []
-        self._names: dict[str, Any] | None = None
         self._steps, self._began = 0, thread_time()
 
     # -- the document
 
-    def names(self) -> dict[str, Any]:
-        """Return the document under the reserved names of the host."""
-        if self._names is None:
-            self._names = {**self.variables, **self.outside.context()}
-        return self._names
+    def names(self) -> Mapping[str, Any]:
+        """Return the document over the names of the host, nothing read or copied.
+
+        The document comes first: what the host knows of a declared counter is only what
+        it starts with.
+        """
+        return ChainMap(self.variables, self.outside.context())  # type: ignore[arg-type]  # read only
 
     def host_now(self) -> datetime:
         """Return the instant of the turn in the zone of the case's site."""
@@ -87,7 +88,6 @@ class Instance(Report, Scope, BpmnWorkflow):
             holder.data.update(values)
         else:
             self.variables.update(values)
-            self._names = None
         self.revision += 1
 
     # -- the loop

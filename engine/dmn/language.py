@@ -4,7 +4,7 @@ A text that is not FEEL becomes a finding and a node that gives null, so that on
 cell neither hides the others nor stops the rest of the model from being looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
@@ -47,16 +47,23 @@ class CellTest:
 class Language:
     """The names and types that are in scope at one place of a model.
 
-    ``variables`` have types, as far as they are declared; ``members`` may follow a
-    dot, which is why names with spaces have to be known although they are no variables.
-    ``definitions`` are the types that expressions may name.
+    ``variables`` have types, as far as they are declared. ``members`` may follow a dot;
+    ``long_members`` are those of several words, which FEEL has to know to join them.
+    ``definitions`` are the types that expressions may name, ``entries`` the names a
+    filter may use besides.
     """
 
     findings: Findings
     variables: Mapping[str, Type] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
+    long_members: tuple[str, ...] = ()
     definitions: Mapping[str, NamedType] | None = None
     entries: frozenset[str] = frozenset()
+
+    def with_members(self, names: Collection[str]) -> "Language":
+        """Return the language in which these names may follow a dot."""
+        long = (name for name in names if not name.isidentifier())
+        return replace(self, members=frozenset(names), long_members=tuple(sorted(long)))
 
     def in_filter(self) -> "Language":
         """Return the language of a filter: any entry of the item may be named."""
@@ -76,7 +83,7 @@ class Language:
             return Cell("", null)
         try:
             compiled = expression(
-                text, self.members, self.variables, definitions=self.definitions
+                text, self.long_members, self.variables, definitions=self.definitions
             )
         except FeelError as error:
             return Cell(text, self._broken(element, error))
@@ -90,7 +97,7 @@ class Language:
             return None
         try:
             compiled = unary_tests(
-                text, self.members, self.variables, definitions=self.definitions
+                text, self.long_members, self.variables, definitions=self.definitions
             )
         except FeelError as error:
             node = self._broken(element, error)
@@ -101,7 +108,7 @@ class Language:
     def values(self, text: str, element: etree._Element) -> Node:
         """Compile ``"high", "low"`` as the list of its values."""
         try:
-            return expression(f"[{text}]", self.members).node
+            return expression(f"[{text}]", self.long_members).node
         except FeelError as error:
             return self._broken(element, error)
 

@@ -87,11 +87,9 @@ class Reader:
         for target, element in self.elements.items():
             self._link(target, element)
         refuse_cycles(self.elements, self.findings)
-        language = Language(
-            self.findings,
-            members=frozenset(member_names(self.root, self.types, self.imports)),
-            definitions=self.types.definitions(),
-        )
+        names = member_names(self.root, self.types, self.imports)
+        definitions = self.types.definitions()
+        language = Language(self.findings, definitions=definitions).with_members(names)
         for target, element in self.elements.items():
             self._compile(target, element, Box(self.types, language))
         return self._finished(version)

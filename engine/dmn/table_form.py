@@ -1,5 +1,7 @@
 """The form of a decision table (DMN 1.5, 8.3): its policy, its columns, its rules."""
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from engine.dmn.findings import Findings
@@ -54,20 +56,21 @@ def check_shape(element: etree._Element, findings: Findings) -> None:
             element,
             mend="Name the outputs.",
         )
+    wanted = {"inputEntry": sum(1 for _ in children(element, "input"))}
+    wanted["outputEntry"] = len(outputs)
     for rule in children(element, "rule"):
-        _check_rule(rule, element, findings)
+        _check_rule(rule, wanted, findings)
 
 
 def _check_rule(
-    rule: etree._Element, element: etree._Element, findings: Findings
+    rule: etree._Element, wanted: Mapping[str, int], findings: Findings
 ) -> None:
-    for cell, column in (("inputEntry", "input"), ("outputEntry", "output")):
-        wanted = sum(1 for _ in children(element, column))
+    for cell, count in wanted.items():
         found = sum(1 for _ in children(rule, cell))
-        if found != wanted:
+        if found != count:
             findings.error(
                 "rule-cells",
-                f"The rule has {found} {cell} cells, the table {wanted} {column}s.",
+                f"The rule has {found} {cell} cells, but there are {count} columns.",
                 rule,
                 mend="Give each rule one cell per column.",
             )

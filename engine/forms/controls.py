@@ -110,6 +110,8 @@ def _readable(field: Field, text: str, scope: Scope) -> bool:
     return True
 
 
+_NONE = Option("", "No answer")
+"""Radio buttons cannot be cleared; this one takes an answer back."""
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 
 
@@ -126,6 +128,8 @@ def _tick(field: TickField, typed: Any, _: Scope) -> Special:
 def _one(field: OneField, typed: Any, scope: Scope) -> Special:
     text = _typed_text(typed)
     options = _options(field.choices.options(scope), [text])
+    if field.look == "radio" and not field.required:
+        options = (_NONE, *options)
     searchable = field.look == "select" and field.choices.expression is None
     return {
         "kind": field.look,

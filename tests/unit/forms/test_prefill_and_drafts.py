@@ -138,6 +138,20 @@ def test_a_read_only_field_is_shown_kept_and_never_accepted(
     }
 
 
+def test_somebody_who_lost_the_role_is_still_shown_by_name(
+    form: Build, situation: Situation
+) -> None:
+    approver = {
+        "type": "select",
+        "key": "approver",
+        "label": "Approver",
+        "readonly": True,
+        "properties": {"source": "users:qa_approver", "default": '="ben"'},
+    }
+    found = part(form(approver), situation)
+    assert found.display.text == "Ben Berg"
+
+
 def test_a_draft_keeps_what_was_typed_even_if_it_is_wrong_or_incomplete(
     form: Build, situation: Situation
 ) -> None:

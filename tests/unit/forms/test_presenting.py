@@ -277,3 +277,19 @@ def test_beside_a_cell_its_complaint_names_the_column_only(
     assert view.summary[0].message == "Rows, row 1, Found: choose"
     cell = list(every_field(view))[1]
     assert cell.complaints == ("Found: choose",)
+
+
+def test_an_optional_radio_button_can_be_taken_back(
+    form: Build, situation: Situation
+) -> None:
+    choice = {
+        "type": "radio",
+        "key": "class",
+        "label": "Class",
+        "values": [{"value": "minor", "label": "Minor"}],
+    }
+    optional = field(form(choice), situation)
+    assert [option.label for option in optional.options] == ["No answer", "Minor"]
+    assert optional.chosen("")
+    required = field(form({**choice, "validate": {"required": True}}), situation)
+    assert [option.label for option in required.options] == ["Minor"]

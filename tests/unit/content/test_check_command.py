@@ -1,0 +1,109 @@
+"""``qms check``: what it prints and the number it returns."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from engine.cli.check import run
+from engine.content.archive import to_zip
+from engine.content.bundle import Bundle
+from engine.errors import Finding
+from tests.bpmn.lint.models import END, START, TASK, process
+
+RIGHT = process(START + TASK + END, "s>a a>e")
+WRONG = process(START + TASK + END, "s>a")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "right.bpmn").write_bytes(RIGHT)
+    (tmp_path / "wrong.bpmn").write_bytes(WRONG)
+    (tmp_path / "notes.txt").write_bytes(b"")
+    (tmp_path / "bad.form").write_bytes(b"{")
+    (tmp_path / "bad.dmn").write_bytes(b"<nothing/>")
+    return tmp_path
+
+
+def draw(xml: bytes, findings: Sequence[Finding]) -> str:
+    return f"<svg>{len(xml)} {','.join(each.rule for each in findings)}</svg>"
+
+
+def test_a_right_file_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "bad.dmn").unlink()
+    assert run([str(folder / "right.bpmn")]) == 0
+    assert "Nothing is refused." in capsys.readouterr().out
+
+
+def test_a_wrong_file_fails_with_rule_place_message_and_mend(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([str(folder / "wrong.bpmn")]) == 1
+    printed = capsys.readouterr().out
+    assert "error dead-end wrong.bpmn:1 [a]" in printed
+    assert "The path stops at a." in printed
+    assert "Lead the path to an end event." in printed
+    assert "Refused: wrong.bpmn." in printed
+
+
+def test_the_same_findings_come_as_json(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([str(folder / "wrong.bpmn"), "--format", "json"]) == 1
+    [data] = json.loads(capsys.readouterr().out)
+    assert data["passed"] is False
+    assert "dead-end" in [each["rule"] for each in data["findings"]]
+
+
+def test_a_picture_is_drawn_by_who_can_draw(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(folder / "wrong.bpmn"), "--format", "svg"]
+    assert run(arguments, draw) == 1
+    assert "dead-end" in capsys.readouterr().out
+    assert run(arguments) == 2
+
+
+@pytest.mark.parametrize("name", ["bad.form", "bad.dmn"])
+def test_forms_and_tables_are_checked_as_well(folder: Path, name: str) -> None:
+    assert run([str(folder / name)]) == 1
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "gone.bpmn", "."])
+def test_what_cannot_be_checked_is_wrong_use(
+    folder: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([str(folder / name)]) == 2
+    assert "Cannot be checked" in capsys.readouterr().err
+
+
+def test_hints_are_shown_on_request(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = RIGHT.replace(b'isExecutable="true"', b"")
+    (folder / "plain.bpmn").write_bytes(plain)
+    run([str(folder / "plain.bpmn")])
+    assert "process-not-executable" not in capsys.readouterr().out
+    run([str(folder / "plain.bpmn"), "--hints"])
+    assert "process-not-executable" in capsys.readouterr().out
+
+
+def test_a_folder_of_procedures_is_checked_as_procedures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "processes" / "P"
+    home.mkdir(parents=True)
+    (home / "P.bpmn").write_bytes(RIGHT)
+    for path in (home, home.parent):
+        assert run([str(path)]) == 1
+        printed = capsys.readouterr().out
+        assert "task-role" in printed
+        assert "file-missing procedure.toml" in printed
+
+
+def test_a_zip_is_checked_as_a_bundle(tmp_path: Path) -> None:
+    (tmp_path / "P.zip").write_bytes(to_zip(Bundle("P", {"P.bpmn": RIGHT})))
+    (tmp_path / "bad.zip").write_bytes(b"PK")
+    assert run([str(tmp_path / "P.zip")]) == 1
+    assert run([str(tmp_path / "bad.zip")]) == 1

@@ -87,7 +87,9 @@ class Model:
 
         A service with several output decisions gives a context.
         """
-        return self._run(self.find(name), inputs, Run(now or utc_now(), services))
+        functions: dict[str, Target] = {**self.knowledge, **self.services}
+        target = functions.get(plain(name)) or self.find(name)
+        return self._run(target, inputs, Run(now or utc_now(), services))
 
     def find(self, name: str) -> Target:
         """Return a decision, service, knowledge model or input by name or id."""

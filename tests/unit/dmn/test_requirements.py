@@ -259,6 +259,18 @@ def test_a_service_is_a_function_of_its_inputs(
     assert model.evaluate(name, inputs).value == value(expected)
 
 
+def test_a_service_is_invoked_although_a_decision_has_its_name() -> None:
+    model = parse_model(
+        definitions(
+            input_data("x", "number"),
+            decision("d", literal("x + 1"), needs(inputs=["x"])),
+            service("d", ["d"], inputs=["x"], type_ref="string"),
+        )
+    )
+    assert model.evaluate("d", {"x": 1}).value == value("2")
+    assert model.invoke("d", {"x": 1}).value is None
+
+
 def test_the_clock_of_an_evaluation_is_given() -> None:
     model = parse_model(definitions(decision("d", literal("today()"))))
     now = value('@"2026-01-31T10:00:00Z"')

@@ -14,6 +14,7 @@ from engine.bpmn.semantics.tasks import Remote
 from engine.bpmn.semantics.token import Token, order_of
 from engine.bpmn.snapshot import freeze, thaw
 from engine.bpmn.specs import Definition, Element, StartTrigger, compile_definition
+from engine.bpmn.starts import chosen_starts
 from engine.bpmn.turn import (
     BpmnError,
     CallRequest,
@@ -71,7 +72,7 @@ class Runtime:
         one the first start event without a trigger starts.
         """
         instance = Instance(definition, _values(variables), host)
-        nodes = _chosen_starts(definition, start_event)
+        nodes = chosen_starts(definition, start_event)
         for token in instance.start_at(nodes, triggered=start_event is not None):
             if payload and isinstance(token.task_spec, Catching):
                 token.task_spec.receive(token, _values(payload))
@@ -253,8 +254,13 @@ class Runtime:
     def _run(self) -> None:
         instance = self._instance
         instance.run()
-        if instance.run_state == "running" and instance.stuck():
+        if instance.run_state == "running" and not self._can_move():
             instance.report_stuck()
+
+    def _can_move(self) -> bool:
+        """Say whether something outside can move it, or was told why it cannot."""
+        tokens = self._instance.tokens.values()
+        return any("stuck" in each.internal_data or rows_of(each) for each in tokens)
 
     def _push(self, address: str, push: Callable[[Token, int], bool]) -> bool:
         token, _, index = address.partition(".")
@@ -283,17 +289,3 @@ def _values(values: Mapping[str, Any]) -> dict[str, Any]:
 def _is_open(token: Token) -> bool:
     node: Node = token.task_spec
     return node.is_open(token)
-
-
-def _chosen_starts(definition: Definition, start_event: str | None) -> list[Node]:
-    """Return the nodes to begin at."""
-    if start_event is not None:
-        names = {trigger.element for trigger in definition.starts}
-        if start_event not in names:
-            raise NotFoundError(f"The process has no start '{start_event}'.")
-        return [definition.nodes[start_event]]
-    initial = definition.spec.initial
-    if not any(node.tag == "startEvent" for node in initial):
-        return initial
-    plain = [node for node in initial if not node.definitions]
-    return (plain or initial)[:1]

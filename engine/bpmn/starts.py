@@ -1,12 +1,31 @@
-"""Timer start events: they belong to a definition, not to an instance."""
+"""Where a process starts, and when a timer starts it."""
 
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.bpmn.semantics.node import Node
 from engine.bpmn.specs import Definition, StartTrigger
 from engine.bpmn.timers import TimerError, after_firing, armed
-from engine.errors import Finding, InvalidModelError
+from engine.errors import Finding, InvalidModelError, NotFoundError
+
+
+def chosen_starts(definition: Definition, start_event: str | None) -> list[Node]:
+    """Return the nodes to begin at.
+
+    That is the start event which was triggered, else the first one without a trigger,
+    else everything that nothing leads to. Raises ``NotFoundError``.
+    """
+    if start_event is not None:
+        names = {trigger.element for trigger in definition.starts}
+        if start_event not in names:
+            raise NotFoundError(f"The process has no start '{start_event}'.")
+        return [definition.nodes[start_event]]
+    initial = definition.spec.initial
+    if not any(node.tag == "startEvent" for node in initial):
+        return initial
+    plain = [node for node in initial if not node.definitions]
+    return (plain or initial)[:1]
 
 
 def first_start(

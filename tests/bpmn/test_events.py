@@ -77,6 +77,13 @@ def test_an_error_event_subprocess_catches_before_the_boundary() -> None:
     assert walk.complete("esp_h").open == ["after"]
 
 
+def test_a_deadlock_behind_an_error_boundary_is_told() -> None:
+    inner = users("u") + gateway("parallel", "j") + gateway("exclusive", "x")
+    inner += chain("w_s u x j") + flow("x", "j", "false") + end("we") + chain("j we")
+    body = start() + sub("w", inner) + boundary("b", "w", ERROR) + chain("start w")
+    assert Walk(document(body)).complete("u").incidents == ["stuck"]
+
+
 def test_an_error_inside_an_event_subprocess_goes_outwards() -> None:
     handler = element(
         "subProcess",

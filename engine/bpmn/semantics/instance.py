@@ -212,16 +212,6 @@ class Instance(Report, Scope, BpmnWorkflow):
             )
         )
 
-    def stuck(self) -> bool:
-        """Say whether nothing outside could move this instance, and nobody was told."""
-        return not any(
-            token.id in self.catchers
-            or "stuck" in token.internal_data
-            or token.task_spec.is_open(token)
-            for token in self.tokens.values()
-            if token.task_spec.is_live(token)
-        )
-
 
 def _body_around(token: Token) -> Token | None:
     around: Token | None = token

@@ -34,8 +34,15 @@ def _start_body(container: Token, frame: dict[str, Any], **remembered: int) -> N
     body.update()
 
 
-def _complete_soon(container: Token) -> None:
-    """Let the loop of the instance complete it: a thousand empty ones must not nest."""
+def _skip(container: Token, written: dict[str, Any]) -> None:
+    """Pass without a body: a visit that was entered and left, but not completed.
+
+    The loop of the instance completes the token, so that a thousand do not nest.
+    """
+    container.top.begin(container)
+    container.top.wrote(container, written)
+    container.top.finish(container, cancelled=True)
+    container.seen = False
     container._set_state(READY)  # noqa: SLF001  the library's hook
     container.top.enqueue(container)
 
@@ -52,8 +59,7 @@ class StandardLoop:
         """Start the first round, unless the condition is tested before and false."""
         container.internal_data["rounds"] = 0
         if self.test_before and not self._again(container):
-            container.top.begin(container)
-            _complete_soon(container)
+            _skip(container, {})
         else:
             self._round(container)
 
@@ -126,9 +132,7 @@ class MultiInstance:
         empty: dict[str, Any] = {} if self.result is None else {self.result: []}
         container.top.write_around(container, empty)
         if not items:
-            container.top.begin(container)
-            container.top.wrote(container, empty)
-            _complete_soon(container)
+            _skip(container, empty)
             return
         own["items"] = items
         for _ in items[:1] if self.sequential else items:

@@ -31,7 +31,7 @@ _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,5})?")
 _LONGEST = 6_200  # digits; decimal128 needs no more
 _GROUPING = (None, " ", ",", ".")
 _POINTS = (None, ",", ".")
-_PARSE_TICKS = 8
+_PARSE_TICKS, _ZONE_TICKS = 8, 100
 _LARGEST = 10**10
 Known = TypeVar("Known")
 _SEPARATORS = "grouping separator?: string, decimal separator?: string"
@@ -92,10 +92,15 @@ def _whole(number: Decimal) -> int:
 
 
 # ---- times
+def _zone_ticks(text: str) -> int:
+    """Return the cost of reading a time; a zone may have to be looked up."""
+    return _ZONE_TICKS if "@" in text else _PARSE_TICKS
+
+
 @builtin("time(from: string) -> time")
 def time_of_text(run: Run, text: str) -> Time:
     """Read ``10:30:00``, with an offset or ``@Europe/Berlin``."""
-    run.charge(_PARSE_TICKS)
+    run.charge(_zone_ticks(text))
     return _known(parse_time(text), text, "time such as 10:30:00")
 
 
@@ -133,7 +138,7 @@ def time_of_parts(
 @builtin("date and time(from: string) -> date and time")
 def moment_of_text(run: Run, text: str) -> DateTime:
     """Read a date, ``T`` and a time; a date alone is its midnight."""
-    run.charge(2 * _PARSE_TICKS)
+    run.charge(_PARSE_TICKS + _zone_ticks(text))
     what = "date and time such as 2026-11-22T10:30:00"
     return _known(parse_datetime(text), text, what)
 

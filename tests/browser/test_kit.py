@@ -209,6 +209,8 @@ def test_a_large_diagram_opens_where_one_is_and_zooms(page: Page, address: str) 
     page.get_by_role("button", name="Larger").click()
 
     assert picture.evaluate("svg => svg.clientWidth") > before * 1.2
+    page.locator(".figure-map").click(position={"x": 200, "y": 20})
+    assert page.locator(".figure-scroll").evaluate("box => box.scrollLeft") > 0
 
 
 def test_a_menu_closes_with_escape(page: Page, address: str) -> None:

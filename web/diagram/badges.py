@@ -2,7 +2,7 @@
 
 from web.diagram.geometry import Point
 from web.diagram.markup import Looks, Node, node, text
-from web.diagram.overlay import Mark
+from web.diagram.overlay import Mark, State
 from web.diagram.palette import (
     ACTIVE,
     ADDED,
@@ -28,10 +28,11 @@ MOST = 999
 def badges(shape: Shape, mark: Mark) -> list[Node]:
     """Return the signs of a mark: counts at three corners, one sign at the fourth."""
     box = shape.box
+    once = mark.done == 1 and mark.state is not State.PLAIN  # its state says so
     counts = (
         ("tokens", mark.tokens, ACTIVE, (box.x, box.bottom)),
         ("incidents", mark.incidents, INCIDENT, (box.right, box.bottom)),
-        ("done", mark.done, DONE, (box.right, box.y)),
+        ("done", 0 if once else mark.done, DONE, (box.right, box.y)),
     )
     found = [
         _badge(name, str(count) if count <= MOST else f"{MOST}+", colour, at)

@@ -100,6 +100,15 @@ def test_a_mark_shows_as_state_count_and_words() -> None:
     )
 
 
+def test_having_been_done_once_is_told_by_the_state_and_in_words_only() -> None:
+    once = picture({"task": Mark(state=State.DONE, done=1)})
+    twice = picture({"task": Mark(state=State.DONE, done=2)})
+
+    assert "badge-done" not in etree.tostring(once, encoding="unicode")
+    assert "badge-done" in etree.tostring(twice, encoding="unicode")
+    assert of(once, "task").findtext(f"{SVG}title") == "Plain task: 1 completed"
+
+
 def test_a_large_count_is_capped() -> None:
     assert "999+" in "".join(picture({"userTask": Mark(done=12_000)}).itertext())
 

@@ -1,5 +1,8 @@
 // Diagrams larger than the page: fitted at first, "you are here" in view, then zoomed by
-// buttons. Without scripts they are scrolled at their own size.
+// buttons, with a small map of the whole. Without scripts they are scrolled at their own
+// size.
+import { DiagramMap } from './diagram_map.js';
+
 const LEAST = 0.7; // words would be too small to read
 const known = new WeakSet();
 
@@ -17,6 +20,7 @@ class Viewer {
       this.button('Full screen', 'Full screen', () => this.full()),
     );
     scroll.before(tools);
+    this.map = new DiagramMap(scroll, this.picture);
     this.zoom(Math.max(LEAST, Math.min(1, this.room)));
     this.find();
   }
@@ -43,6 +47,7 @@ class Viewer {
     this.picture.style.width = `${this.natural * this.scale}px`;
     this.scroll.scrollLeft = (scrollLeft + clientWidth / 2) * factor - clientWidth / 2;
     this.scroll.scrollTop = (scrollTop + clientHeight / 2) * factor - clientHeight / 2;
+    this.map.show();
   }
 
   find() {

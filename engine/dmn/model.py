@@ -151,7 +151,9 @@ class Model:
         Ids of input data are names too.
         """
         names = {each.id: each.name for each in self.inputs.values()}
-        spelled = {names.get(key, plain(key)): value for key, value in inputs.items()}
+        spelled = {
+            names.get(key, plain(str(key))): value for key, value in inputs.items()
+        }
         return {
             name: from_python(value, run)
             for name, value in spelled.items()

@@ -90,7 +90,7 @@ def read_types(root: etree._Element, types: Types) -> None:
 
 
 def _fill(target: ItemType, element: etree._Element, types: Types) -> None:
-    target.collection = element.get("isCollection") == "true"
+    target.collection = element.get("isCollection") in ("true", "1")
     written = type_of(element)
     if written:
         target.base = types.find(written, element)

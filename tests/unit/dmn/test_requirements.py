@@ -82,6 +82,19 @@ def test_an_input_nobody_reads_costs_nothing() -> None:
     assert result.warnings == ()
 
 
+def test_data_that_are_too_deep_are_null_with_a_warning() -> None:
+    deep: list[Any] = []
+    deep.append(deep)
+    result = chain().evaluate("Total", {"Monthly Salary": deep})
+    assert result.value is None
+    assert "deep" in str(result.warnings[0])
+
+
+def test_a_key_that_is_no_text_is_ignored() -> None:
+    inputs: Any = {7: 1, None: 2, "Monthly Salary": 1000}
+    assert chain().evaluate("Bonus", inputs).value == value("1200")
+
+
 def test_an_input_may_be_given_by_its_id() -> None:
     inputs = {key("Monthly Salary"): 1000}
     assert chain().evaluate("Bonus", inputs).value == value("1200")

@@ -78,7 +78,7 @@ def main(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     """Run the tests; what takes long only if asked for."""
     known = {"QMS_BROWSER": browser(), "QMS_POSTGRES_BIN": postgres()}
-    options = ["-n", "2", "--dist", "worksteal", "-q"]
+    options = ["-n", "2", "--dist", "worksteal"]
     left_out = [] if "--long" in words else ["not long"]
     if not known["QMS_POSTGRES_BIN"]:
         tell("No PostgreSQL here: the tests that need its server are left out")

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any, Self
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
+
+_PREPARED: WeakSet[Engine] = WeakSet()
+"""Pools that have their settings: two sets of listeners would begin twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Database:
     @classmethod
     def over(cls, connections: Engine) -> Self:
         """Return a database that uses a pool of connections owned by the caller."""
-        if connections.dialect.name == "sqlite":
+        if connections.dialect.name == "sqlite" and connections not in _PREPARED:
+            _PREPARED.add(connections)
             _prepare_sqlite(connections)
         reading = connections.execution_options(reading=True, postgresql_readonly=True)
         return cls(

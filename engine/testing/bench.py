@@ -1,11 +1,14 @@
 """The bench itself: deploy, start, complete, sign, advance, look."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from uuid import UUID
+
+from sqlalchemy import Engine as Connections
 
 from engine.actor import SYSTEM, Actor
 from engine.app import Engine, Parts
@@ -43,6 +46,16 @@ from engine.testing.staging import EnsurePerson, StageProof
 from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, Deployed
 
 MOST_ROUNDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A database and the settings of the engine that works on it."""
+
+    connections: Connections
+    settings: Settings
+
+
 BENCH = Actor(id="bench", groups=frozenset({"reporter", EVERYONE}), name="Bench")
 
 
@@ -50,7 +63,8 @@ class Bench:
     """The same ``Engine`` as in production, in memory, on a clock that one moves.
 
     ``operations`` are callables by name for service tasks: inputs in, outputs out;
-    they may raise ``BpmnError``. ``people`` maps names to roles.
+    they may raise ``BpmnError``. ``people`` maps names to roles. ``site`` is another
+    database to work on, such as the demonstration's.
     """
 
     def __init__(
@@ -60,10 +74,13 @@ class Bench:
         operations: Mapping[str, Callable[[Mapping[str, Any]], Any]] | None = None,
         people: Mapping[str, Collection[str]] | None = None,
         zone: str = "UTC",
+        site: Site | None = None,
     ) -> None:
         self.clock = MovingClock(start)
         self._folder = TemporaryDirectory(prefix="praxis-bench-")
-        self.engine = _engine(self.clock, Path(self._folder.name), zone)
+        self.engine = _engine(
+            self.clock, site or in_memory_site(Path(self._folder.name), zone)
+        )
         self.worker = Worker(
             self.engine,
             {
@@ -321,18 +338,25 @@ class Bench:
         )
 
 
-def _engine(clock: MovingClock, folder: Path, zone: str) -> Engine:
+def in_memory_site(folder: Path, zone: str) -> Site:
+    """Return a new database in memory, with its schema, and a folder for files."""
     connections = in_memory()
-    database = Database.over(connections)
-    Base.metadata.create_all(connections)
+    Base.metadata.create_all(Database.over(connections).connections)
+    return Site(
+        connections,
+        Settings(database_url="sqlite://", files=folder, timezone=zone),
+    )
+
+
+def _engine(clock: MovingClock, site: Site) -> Engine:
     return Engine(
-        database,
+        Database.over(site.connections),
         Parts(
             clock=clock,
             ids=lambda: new_id(clock),
             library=Library(),
-            files=FileStore(folder),
-            settings=Settings(database_url="sqlite://", files=folder, timezone=zone),
+            files=FileStore(site.settings.files),
+            settings=site.settings,
             operations={**OPERATIONS, **CASE_OPERATIONS},
         ),
     )

@@ -1,0 +1,18 @@
+"""``qms bench NAME``: measure this installation, print JSON."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from engine.cli import bench_dmn, bench_feel
+
+BENCHES: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "dmn": bench_dmn.run,
+    "feel": bench_feel.run,
+}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one benchmark and return its exit status."""
+    if not arguments or arguments[0] not in BENCHES:
+        print(f"qms bench {' | '.join(sorted(BENCHES))}")
+        return 2
+    return BENCHES[arguments[0]](arguments[1:])

@@ -1,0 +1,52 @@
+"""``qms db upgrade``: bring the schema up to date, keeping all data."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine as Connections
+
+from engine.cli.progress import doing
+from engine.settings import Settings
+from engine.store.database import Database, connect
+from engine.store.migrations import is_current, upgrade
+
+
+class OldSchemaError(RuntimeError):
+    """The database has an older schema: run ``qms db upgrade`` first."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+def run(arguments: Sequence[str], settings: Settings) -> int:
+    """Upgrade, or say whether an upgrade is needed; return the exit status."""
+    parser = argparse.ArgumentParser(prog="qms db")
+    parser.add_argument("verb", choices=("upgrade", "check"))
+    options = parser.parse_args(arguments)
+    connections = owner_connections(settings)
+    if options.verb == "check":
+        current = is_current(connections)
+        print("The schema is up to date." if current else "Run qms db upgrade.")
+        return 0 if current else 1
+    with doing("Bringing the schema up to date"):
+        upgrade(connections)
+    return 0
+
+
+def owner_connections(settings: Settings) -> Connections:
+    """Return connections of the role that owns the schema."""
+    url = settings.migration_url or settings.database_url
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    return Database.over(connect(url)).connections
+
+
+def require_current(settings: Settings) -> None:
+    """Raise ``OldSchemaError`` unless the schema is the one this code expects."""
+    connections = owner_connections(settings)
+    try:
+        if not is_current(connections):
+            raise OldSchemaError
+    finally:
+        connections.dispose()

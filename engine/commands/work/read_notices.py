@@ -1,0 +1,21 @@
+"""Mark what one was told as read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+
+from engine.model import Notice
+from engine.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadNotices:
+    """Mark every notice of the actor as read."""
+
+    def execute(self, uow: UnitOfWork) -> None:
+        """Set the instant of reading where there is none."""
+        uow.session.execute(
+            update(Notice)
+            .where(Notice.person == uow.actor.id, Notice.read_at.is_(None))
+            .values(read_at=uow.now)
+        )

@@ -1,0 +1,1 @@
+"""The demonstration company: fictional people, made by commands on a moving clock."""

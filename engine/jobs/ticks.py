@@ -1,0 +1,78 @@
+"""APScheduler ticks: it says when to look, the database says what is due."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from time import perf_counter
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.actor import SYSTEM
+from engine.commands.work.beat import Beat
+from engine.jobs.due import Worker
+
+LOG = logging.getLogger("praxis.ticks")
+BUDGET = timedelta(milliseconds=800)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something done again and again; ``work`` returns how much it found to do."""
+
+    name: str
+    seconds: int
+    work: Callable[[], int]
+
+
+class Ticks:
+    """Fires timers and runs jobs in the background of one process.
+
+    A memory store only: nothing durable lives in the scheduler, so nothing is lost with
+    it. Every tick leaves a heartbeat; a scheduler that died is seen.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._process = f"process-{os.getpid()}"
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        for tick in (
+            Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
+            Tick("run-ready", 1, lambda: worker.run_ready(limit=20)),
+        ):
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                args=[tick],
+                seconds=tick.seconds,
+                id=tick.name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the current tick, then stop."""
+        self._scheduler.shutdown(wait=True)
+
+    def poke(self) -> None:
+        """Look for ready jobs at once: a command has just committed some."""
+        job = self._scheduler.get_job("run-ready")
+        if job is not None and self._scheduler.running:
+            job.modify(next_run_time=self._worker.engine.parts.clock())
+
+    def _run(self, tick: Tick) -> None:
+        began = perf_counter()
+        try:
+            while tick.work() and perf_counter() - began < BUDGET.total_seconds():
+                continue
+        except Exception:
+            LOG.exception("tick failed", extra={"tick": tick.name})
+        took = int((perf_counter() - began) * 1000)
+        beat = Beat(process=self._process, tick=tick.name, took_ms=took)
+        self._worker.engine.execute(beat, actor=SYSTEM)

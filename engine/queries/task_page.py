@@ -1,0 +1,249 @@
+"""Everything there is to see of one task: form, instruction, why it is mine."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, select
+
+from engine import forms
+from engine.access.permissions import may_work
+from engine.clock import NEVER
+from engine.errors import NotFoundError
+from engine.execution.asking import form_named, task_situation
+from engine.execution.authority import duty_conflicts, may_read
+from engine.execution.deadlines import ladder_of
+from engine.execution.signing import shown_to
+from engine.execution.turn import Turn
+from engine.model import AnswerDraft, ProcessInstance, UserTask, UserTaskState
+from engine.queries.base import Reading
+from engine.queries.people_names import Names, names_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTelling:
+    """A reminder or escalation to come: level, when, who is told."""
+
+    level: str
+    at: datetime
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """One task as data; ``form`` is None for a step that asks nothing.
+
+    ``closed_by`` and ``closed_at`` are set if the task is not open any more: then there
+    is no form. ``hindrances`` say why this person may not do it.
+    """
+
+    id: UUID
+    revision: int
+    name: str
+    element: str
+    instruction: str
+    case_id: UUID
+    business_key: str
+    case_title: str
+    procedure: str
+    procedure_title: str
+    version: int
+    sop: str | None
+    role: str | None
+    assignee_id: str | None
+    mine: bool
+    claimable: bool
+    created_at: datetime
+    due_at: datetime | None
+    due_rule: str
+    overdue: bool
+    ladder: Sequence[PlannedTelling]
+    meaning: str | None
+    shown_digest: str
+    form: forms.FormView | None
+    draft_saved_at: datetime | None
+    hindrances: Sequence[str]
+    open: bool
+    closed_by: str | None
+    closed_at: datetime | None
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPage:
+    """One task, at its first showing or again with what was typed and complained of."""
+
+    task_id: UUID
+    typed: Mapping[str, Any] | None = field(default=None, repr=False)
+    complaints: Mapping[str, Sequence[str]] | None = None
+    offered: Collection[str] = ()
+
+    def fetch(self, reading: Reading) -> TaskView:
+        """Return the task; one the actor may not see is not found either."""
+        task = reading.session.get(UserTask, self.task_id)
+        if task is None:
+            raise NotFoundError
+        uow = reading.as_work()
+        instance = uow.get(ProcessInstance, task.instance_id)
+        if not may_read(reading.session, reading.actor, instance):
+            raise NotFoundError
+        if task.state is not UserTaskState.OPEN:
+            return self._closed(reading, task, instance)
+        return self._open(reading, task, instance)
+
+    def _open(
+        self, reading: Reading, task: UserTask, instance: ProcessInstance
+    ) -> TaskView:
+        turn = Turn.resume(reading.as_work(), instance)
+        mine = may_work(reading.actor, task)
+        draft = reading.session.get(AnswerDraft, (str(task.id), reading.actor.id))
+        form = form_named(turn.loaded, task.form_key)
+        planned = ladder_of(turn, task, turn.element(task.element))
+        return self._view(
+            reading,
+            task,
+            instance,
+            claimable=mine and task.assignee_id is None,
+            mine=mine,
+            ladder=[
+                PlannedTelling(level=each.level, at=each.at, to=each.to)
+                for each in planned
+                if each.at > reading.now
+            ],
+            shown_digest=shown_to(turn, task).digest if task.meaning else "",
+            form=self._form(turn, task, form, draft) if form else None,
+            draft_saved_at=draft.saved_at if draft else None,
+            hindrances=duty_conflicts(
+                reading.session, reading.actor, instance, task, turn.loaded
+            ),
+        )
+
+    def _form(
+        self,
+        turn: Turn,
+        task: UserTask,
+        form: forms.Form,
+        draft: AnswerDraft | None,
+    ) -> forms.FormView:
+        typed = self.typed
+        if typed is None and draft is not None:
+            typed = forms.open_draft(form, draft.typed)
+        return forms.present(
+            form,
+            situation=task_situation(turn, task),
+            typed=typed,
+            complaints=self.complaints,
+            forms=turn.loaded.forms,
+            offered=self.offered,
+        )
+
+    def _closed(
+        self, reading: Reading, task: UserTask, instance: ProcessInstance
+    ) -> TaskView:
+        return self._view(
+            reading,
+            task,
+            instance,
+            claimable=False,
+            mine=False,
+            ladder=(),
+            shown_digest="",
+            form=None,
+            draft_saved_at=None,
+            hindrances=(),
+        )
+
+    def _view(
+        self, reading: Reading, task: UserTask, instance: ProcessInstance, **more: Any
+    ) -> TaskView:
+        loaded = reading.library.definition(reading.session, instance.definition_id)
+        element = loaded.definition.elements[task.element]
+        return TaskView(
+            id=task.id,
+            revision=task.revision,
+            name=task.name,
+            element=task.element,
+            instruction=element.documentation,
+            case_id=instance.id,
+            business_key=instance.business_key,
+            case_title=instance.title,
+            procedure=instance.key,
+            procedure_title=loaded.procedure.title,
+            version=instance.version,
+            sop=loaded.procedure.sop,
+            role=task.role,
+            assignee_id=task.assignee_id,
+            created_at=task.created_at,
+            due_at=task.due_at if task.due_at < NEVER else None,
+            due_rule=task.due_rule,
+            overdue=task.state is UserTaskState.OPEN and task.due_at < reading.now,
+            meaning=task.meaning,
+            open=task.state is UserTaskState.OPEN,
+            closed_by=task.completed_by,
+            closed_at=task.completed_at,
+            names=names_of(reading.session),
+            **more,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskForm:
+    """The form of a task, to read what a browser posted."""
+
+    task_id: UUID
+
+    def fetch(self, reading: Reading) -> forms.Form | None:
+        """Return the form of the task's own version."""
+        task = reading.session.get(UserTask, self.task_id)
+        if task is None:
+            raise NotFoundError
+        instance = reading.as_work().get(ProcessInstance, task.instance_id)
+        if not may_read(reading.session, reading.actor, instance):
+            raise NotFoundError
+        loaded = reading.library.definition(reading.session, instance.definition_id)
+        return form_named(loaded, task.form_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedRows:
+    """What was typed, after a button that adds or removes a row was pressed."""
+
+    task_id: UUID
+    answers: Mapping[str, Any] = field(repr=False)
+    pressed: Collection[str]
+
+    def fetch(self, reading: Reading) -> dict[str, Any] | None:
+        """Return the answers to show again, None if no such button was pressed."""
+        uow = reading.as_work()
+        task = uow.get(UserTask, self.task_id)
+        turn = Turn.resume(uow, uow.get(ProcessInstance, task.instance_id))
+        form = form_named(turn.loaded, task.form_key)
+        if form is None:
+            return None
+        situation = task_situation(turn, task)
+        changed = forms.change_rows(
+            form, self.answers, self.pressed, situation=situation
+        )
+        return dict(changed) if changed is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTask:
+    """The next task of the actor after one is done: of the same case first."""
+
+    case_id: UUID
+
+    def fetch(self, reading: Reading) -> UUID | None:
+        """Return the id of a task assigned to the actor, earliest due first."""
+        people = [reading.actor.id]
+        same = case((UserTask.instance_id == self.case_id, 0), else_=1)
+        return reading.session.scalar(
+            select(UserTask.id)
+            .where(
+                UserTask.assignee_id.in_(people), UserTask.state == UserTaskState.OPEN
+            )
+            .order_by(same, UserTask.due_at, UserTask.id)
+            .limit(1)
+        )

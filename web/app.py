@@ -1,0 +1,69 @@
+"""Put the pages together: connections → engine → pages."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from engine.app import Engine
+from engine.bootstrap import build_engine
+from engine.clock import Clock, utc_now
+from engine.settings import Settings
+from web.bundle import serve_bundle
+from web.database import connect
+from web.errors import add_error_pages
+from web.headers import add_headers
+from web.identity.sessions import Sessions
+from web.identity.sign_in import require_sign_in, sign_in_pages
+from web.locale import add_filters
+from web.pages import add_pages
+from web.pages.frame import add_frame
+from web.settings import WebSettings
+
+LARGEST_REQUEST = 26_000_000
+
+
+def create_app(
+    settings: Settings,
+    web_settings: WebSettings,
+    *,
+    clock: Clock = utc_now,
+    after_commit: Callable[[], None] = lambda: None,
+) -> tuple[Flask, Engine]:
+    """Return the application, and the engine its pages talk to."""
+    app = Flask("web", static_folder=None)
+    app.config.update(
+        SECRET_KEY=web_settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    engine = build_engine(
+        connect(app, settings.database_url),
+        settings,
+        clock=clock,
+        after_commit=after_commit,
+    )
+    _guard(app, engine, web_settings)
+    app.register_blueprint(sign_in_pages(engine, web_settings))
+    add_pages(app, engine)
+    add_frame(app, engine)
+    add_filters(app, settings.zone)
+    add_error_pages(app)
+    serve_bundle(app)
+    return app, engine
+
+
+def _guard(app: Flask, engine: Engine, settings: WebSettings) -> None:
+    """Put what protects every page in front of it, in this order."""
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
+    app.session_interface = Sessions(engine, settings)
+    CSRFProtect(app)
+    require_sign_in(app)
+    add_headers(app)

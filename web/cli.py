@@ -1,0 +1,142 @@
+"""The ``qms`` command: what a site does from a terminal."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from engine.demo.company import PASSWORD, build_company
+
+from engine import settings as engine_settings
+from engine.cli import admin, bench, check, database, decide, deploy, feel
+from engine.cli.progress import doing
+from engine.logs import configure
+from engine.settings import Settings
+from web import settings as web_settings
+from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
+
+USAGE = """usage: qms COMMAND ...
+
+  demo           a company to look at, in your browser
+  serve          serve this site
+  db             bring the schema up to date
+  deploy         put procedures into effect
+  create-admin   the first account of an installation
+  check          check a diagram, a procedure or a folder of them
+  feel           try an expression
+  decide         try a decision table
+  bench          measure this installation
+"""
+DATA = Path("var")
+
+
+def main() -> int:
+    """Run one command of the command line and return its exit status."""
+    words = sys.argv[1:]
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(USAGE)
+        return 0
+    try:
+        return run(words[0], words[1:])
+    except (ValueError, OSError, RuntimeError) as problem:
+        print(f"qms {words[0]}: {problem}", file=sys.stderr)
+        return 1
+
+
+def run(command: str, words: Sequence[str]) -> int:
+    """Run one command; 2 means there is no such command."""
+    plain: Mapping[str, Callable[[Sequence[str]], int]] = {
+        "check": check.run,
+        "feel": feel.run,
+        "decide": decide.run,
+        "bench": bench.run,
+        "demo": demo,
+        "serve": serve_site,
+    }
+    on_site: Mapping[str, Callable[[Sequence[str], Settings], int]] = {
+        "db": database.run,
+        "deploy": deploy.run,
+        "create-admin": admin.run,
+    }
+    if command in plain:
+        return plain[command](words)
+    if command in on_site:
+        return on_site[command](words, _settings(os.environ))
+    print(USAGE)
+    return 2
+
+
+def serve_site(words: Sequence[str]) -> int:
+    """Serve an embedded site whose data lies in one folder."""
+    parser = argparse.ArgumentParser(prog="qms serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(words)
+    environment = embedded(DATA, os.environ)
+    settings = engine_settings.from_environment(environment)
+    database.require_current(settings)
+    configure(settings.log_level)
+    pages = web_settings.from_environment(environment, data=DATA)
+    if options.host not in ("127.0.0.1", "::1", "localhost") and not (
+        pages.secure or pages.proxies
+    ):
+        raise ValueError(
+            "Beyond this machine Praxis is served behind TLS: set QMS_URL to its "
+            "https address and QMS_PROXIES to the number of proxies in front."
+        )
+    print(f"Praxis listens on http://{options.host}:{options.port}")
+    serve(settings, pages, host=options.host, port=options.port, data=DATA)
+    return 0
+
+
+def demo(words: Sequence[str]) -> int:
+    """Build the demonstration company once, and serve it."""
+    parser = argparse.ArgumentParser(prog="qms demo")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--reset", action="store_true", help="start afresh")
+    parser.add_argument("--data", type=Path, default=DATA / "demo")
+    options = parser.parse_args(words)
+    data: Path = options.data
+    if options.reset and data.exists():
+        with only_process(data), doing("Removing the old demonstration"):
+            shutil.rmtree(data)
+    port = free_port(options.port)
+    environment = {**embedded(data, {}), "QMS_URL": f"http://127.0.0.1:{port}"}
+    settings = engine_settings.from_environment(environment)
+    _build(settings, data)
+    configure("WARNING")
+    pages = web_settings.WebSettings(secret_key=web_settings.own_key(data), demo=True)
+    _greet(settings.url)
+    serve(settings, pages, host="127.0.0.1", port=port, data=data)
+    return 0
+
+
+def _build(settings: Settings, data: Path) -> None:
+    """Make the company, all of it or nothing: it is finished under another name."""
+    done = data / "complete"
+    if done.exists():
+        return
+    with only_process(data):
+        (data / "praxis.db").unlink(missing_ok=True)
+        connections = database.owner_connections(settings)
+        with doing("Creating the database"):
+            database.upgrade(connections)
+        build_company(connections, settings)
+        connections.dispose()
+        done.touch()
+
+
+def _greet(url: str) -> None:
+    print(f"\nPraxis is at {url}")
+    print("Sign in as anybody of the (fictional) company; the page lists them.")
+    print(f"The password of all of them is: {PASSWORD}")
+    print("Stop with Ctrl-C. Start again: everything is kept; --reset starts afresh.\n")
+
+
+def _settings(environment: Mapping[str, str]) -> Settings:
+    return engine_settings.from_environment(embedded(DATA, environment))
+
+
+__all__ = ["AlreadyRunningError", "main", "run"]

@@ -1,0 +1,102 @@
+"""Sign in, sign out, and the door in front of every other page."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from engine.actor import SYSTEM
+from engine.app import Engine
+from engine.commands.people.open_session import EndSession, SignIn
+from engine.queries.demo_people import DemoPeople
+from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
+from web.settings import WebSettings
+
+OPEN_TO_ALL = frozenset({"assets", "sign_in.show", "sign_in.enter", "health.live"})
+
+
+def require_sign_in(app: Flask) -> None:
+    """Send everybody who is not signed in to the sign-in page, and back afterwards."""
+
+    @app.before_request
+    def door() -> Response | None:
+        if request.endpoint in OPEN_TO_ALL or current().actor is not None:
+            return None
+        wanted = request.full_path if request.method == "GET" else None
+        target = url_for("sign_in.show", next=wanted)
+        if "HX-Request" in request.headers:
+            reply = make_response("", 401)
+            reply.headers["HX-Redirect"] = target
+            return reply
+        return make_response(redirect(target, 303))
+
+
+def sign_in_pages(engine: Engine, settings: WebSettings) -> Blueprint:
+    """Return the sign-in page and the sign-out button."""
+    pages = Blueprint("sign_in", __name__)
+
+    def page(complaint: str = "", status: int = 200) -> Response:
+        people = engine.fetch(DemoPeople(), actor=SYSTEM) if settings.demo else ()
+        return make_response(
+            render_template(
+                "pages/sign_in.html",
+                complaint=complaint,
+                person=request.form.get("person", ""),
+                target=_local(request.values.get("next", "")),
+                demo_people=people,
+            ),
+            status,
+        )
+
+    @pages.get("/sign-in")
+    def show() -> Response:
+        return page()
+
+    @pages.post("/sign-in")
+    def enter() -> Response:
+        session = current()
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        csrf = secrets.token_hex(SECRET_BYTES)
+        refused = engine.execute(
+            SignIn(
+                person=request.form.get("person", ""),
+                password=request.form.get("password", ""),
+                old_digest=session.digest,
+                digest=digest_of(secret),
+                csrf=csrf,
+                address=request.remote_addr or "",
+                agent=request.user_agent.string,
+            ),
+            actor=SYSTEM,
+        )
+        if refused is not None:
+            return page(refused, 422)
+        session.secret, session.fresh = secret, False
+        session[CSRF] = csrf
+        target = _local(request.form.get("next", ""))
+        return make_response(redirect(target or url_for("inbox.show"), 303))
+
+    @pages.post("/sign-out")
+    def leave() -> Response:
+        session = current()
+        engine.execute(EndSession(digest=session.digest), actor=SYSTEM)
+        session.ended = True
+        return make_response(redirect(url_for("sign_in.show"), 303))
+
+    return pages
+
+
+def _local(target: str) -> str:
+    """Return a path of ours, never an address elsewhere (open redirect)."""
+    parts = urlsplit(target)
+    local = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if local and not parts.netloc and not parts.scheme else ""

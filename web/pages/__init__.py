@@ -1,0 +1,32 @@
+"""Pages: parse, execute or fetch, render or redirect."""
+
+from flask import Flask
+
+from engine.app import Engine
+from web.pages.cases import case_pages
+from web.pages.files import file_pages
+from web.pages.health import health_pages
+from web.pages.inbox import inbox_pages
+from web.pages.people import people_pages
+from web.pages.procedures import procedure_pages
+from web.pages.registers import register_pages
+from web.pages.search import search_pages
+from web.pages.start import start_pages
+from web.pages.tasks import task_pages
+
+
+def add_pages(app: Flask, engine: Engine) -> None:
+    """Add every page of the product."""
+    for make in (
+        inbox_pages,
+        task_pages,
+        case_pages,
+        start_pages,
+        procedure_pages,
+        register_pages,
+        search_pages,
+        people_pages,
+        file_pages,
+        health_pages,
+    ):
+        app.register_blueprint(make(engine))

@@ -1,0 +1,109 @@
+"""Cases: the list with filters, and one case with everything known of it."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.app import Engine
+from engine.commands.cases.cancel_instance import CancelInstance
+from engine.commands.tasks.attach_file import AttachFile
+from engine.commands.tasks.comment_case import CommentCase
+from engine.commands.work.resolve_incident import ResolveIncident
+from engine.errors import InvalidAnswersError
+from engine.queries.case_page import CasePage
+from engine.queries.cases import Cases
+from engine.queries.people_names import AllNames
+from web.identity.sessions import actor
+from web.pages.drawing import picture_of
+
+TABS = ("overview", "data", "history", "signatures", "files", "links")
+
+
+def case_pages(engine: Engine) -> Blueprint:
+    """Return the pages of cases."""
+    pages = Blueprint("cases", __name__)
+
+    @pages.get("/cases")
+    def listing() -> str:
+        wanted = Cases(
+            procedure=request.args.get("procedure", ""),
+            status=request.args.get("status", ""),
+            class_key=request.args.get("class", ""),
+            owner=request.args.get("owner", ""),
+            words=request.args.get("words", ""),
+            after=request.args.get("after", ""),
+        )
+        return render_template(
+            "pages/cases.html",
+            tab="cases",
+            wanted=wanted,
+            page=engine.fetch(wanted, actor=actor()),
+            names=engine.fetch(AllNames(), actor=actor()),
+        )
+
+    @pages.get("/cases/<uuid:instance_id>")
+    def show(instance_id: UUID) -> str:
+        case = engine.fetch(CasePage(instance_id=instance_id), actor=actor())
+        shown = request.args.get("tab", "overview")
+        return render_template(
+            "pages/case.html",
+            tab="cases",
+            shown=shown if shown in TABS else "overview",
+            case=case,
+            picture=picture_of(case),
+        )
+
+    @pages.get("/case/<key>")
+    def by_key(key: str) -> Response:
+        case = engine.fetch(CasePage(business_key=key), actor=actor())
+        return redirect(url_for("cases.show", instance_id=case.head.id), 303)
+
+    @pages.post("/cases/<uuid:instance_id>/comment")
+    def comment(instance_id: UUID) -> Response:
+        command = CommentCase(
+            instance_id=instance_id, text=request.form.get("text", "")
+        )
+        return _done(engine, command, instance_id, "Your comment is on the case.")
+
+    @pages.post("/cases/<uuid:instance_id>/attach")
+    def attach(instance_id: UUID) -> Response:
+        file = request.files.get("file")
+        name = (file.filename or "") if file else ""
+        command = AttachFile(
+            instance_id=instance_id,
+            name=name.replace("\\", "/").rsplit("/", 1)[-1],
+            content=file.read() if file else b"",
+        )
+        return _done(engine, command, instance_id, "The file is attached.")
+
+    @pages.post("/cases/<uuid:instance_id>/cancel")
+    def cancel(instance_id: UUID) -> Response:
+        command = CancelInstance(
+            instance_id=instance_id, reason=request.form.get("reason", "")
+        )
+        return _done(engine, command, instance_id, "The case is cancelled.")
+
+    @pages.post("/cases/<uuid:instance_id>/incidents/<uuid:incident_id>")
+    def resolve(instance_id: UUID, incident_id: UUID) -> Response:
+        command = ResolveIncident(
+            incident_id=incident_id,
+            reason=request.form.get("reason", ""),
+            retry=request.form.get("retry", "yes") == "yes",
+        )
+        return _done(engine, command, instance_id, "The incident is resolved.")
+
+    return pages
+
+
+def _done(engine: Engine, command: object, case_id: UUID, words: str) -> Response:
+    """Execute, say what happened, and go back to the case."""
+    try:
+        engine.execute(command, actor=actor())  # type: ignore[arg-type]  # any command
+        flash(words, "success")
+    except InvalidAnswersError as refusal:
+        for many in refusal.by_field.values():
+            for each in many:
+                flash(each, "danger")
+    back = request.form.get("back", "overview")
+    return redirect(url_for("cases.show", instance_id=case_id, tab=back), 303)

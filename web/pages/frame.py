@@ -1,0 +1,82 @@
+"""What stands around every page: navigation, who is signed in, what to tell."""
+
+from typing import Any
+
+from flask import Flask, get_flashed_messages, request, url_for
+
+from engine.app import Engine
+from engine.queries.inbox import Inbox
+from engine.queries.notices import Unread
+from web.identity.sessions import current
+from web.locale import words
+
+MOST_ROLES = 3
+
+
+def add_frame(app: Flask, engine: Engine) -> None:
+    """Give every template the frame it is drawn in."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        who = current().actor
+        drawn: dict[str, Any] = {
+            "home_url": "/",
+            "person": None,
+            "search_url": "/search",
+            "search_words": request.args.get("q", ""),
+            "help_url": "/help",
+            "profile_url": "/profile",
+            "sign_out_url": "/sign-out",
+            "navigation": [],
+            "notices": _told(),
+        }
+        if who is not None:
+            roles = sorted(who.groups - {"everyone", "reporter"})
+            more = f" and {len(roles) - MOST_ROLES} more" if roles[MOST_ROLES:] else ""
+            drawn["person"] = {
+                "name": who.name,
+                "roles": ", ".join(words(each) for each in roles[:MOST_ROLES]) + more,
+                "acting_for": who.acting_for or "",
+            }
+            drawn["navigation"] = _navigation(engine)
+        return {"frame": drawn}
+
+
+def _told() -> list[dict[str, str]]:
+    """Return what the last request wants said."""
+    flashed: list[Any] = list(get_flashed_messages(with_categories=True))
+    return [
+        {"kind": "info" if kind == "message" else kind, "words": words_}
+        for kind, words_ in flashed
+    ]
+
+
+def _navigation(engine: Engine) -> list[dict[str, Any]]:
+    who = current().actor
+    if who is None:
+        return []
+    page = engine.fetch(Inbox(), actor=who)
+    unread = engine.fetch(Unread(), actor=who)
+    entries = (
+        ("inbox", "Inbox", "inbox.show", page.mine),
+        ("cases", "Cases", "cases.listing", 0),
+        ("registers", "Registers", "registers.listing", 0),
+        ("procedures", "Procedures", "procedures.listing", 0),
+        ("notices", "Notices", "people.notices", unread),
+    )
+    icons = {"notices": "alert"}
+    return [
+        {
+            "title": "",
+            "entries": [
+                {
+                    "key": key,
+                    "label": label,
+                    "url": url_for(endpoint),
+                    "icon": icons.get(key, key),
+                    "count": count,
+                }
+                for key, label, endpoint, count in entries
+            ],
+        }
+    ]

@@ -1,0 +1,48 @@
+"""Procedures: the catalogue, and one procedure with its versions."""
+
+from flask import Blueprint, Response, make_response, render_template
+
+from engine.app import Engine
+from engine.queries.people_names import AllNames
+from engine.queries.procedures import ProcedurePage, Procedures
+from web.diagram import read, render, steps_in_words
+from web.forms.markdown import markdown
+from web.identity.sessions import actor
+
+
+def procedure_pages(engine: Engine) -> Blueprint:
+    """Return the pages of procedures."""
+    pages = Blueprint("procedures", __name__)
+
+    @pages.get("/procedures")
+    def listing() -> str:
+        found = engine.fetch(Procedures(), actor=actor())
+        return render_template(
+            "pages/procedures.html", tab="procedures", procedures=found
+        )
+
+    @pages.get("/procedures/<key>")
+    def show(key: str) -> str:
+        sheet = engine.fetch(ProcedurePage(key=key), actor=actor())
+        drawing = read(sheet.bpmn)
+        return render_template(
+            "pages/procedure.html",
+            tab="procedures",
+            sheet=sheet,
+            readme=markdown(sheet.readme),
+            picture={
+                "svg": render(drawing, {}),
+                "steps": steps_in_words(drawing, {}),
+            },
+            names=engine.fetch(AllNames(), actor=actor()),
+        )
+
+    @pages.get("/procedures/<key>/diagram.bpmn")
+    def diagram(key: str) -> Response:
+        sheet = engine.fetch(ProcedurePage(key=key), actor=actor())
+        reply = make_response(sheet.bpmn)
+        reply.headers["Content-Type"] = "application/xml"
+        reply.headers["Content-Disposition"] = f'attachment; filename="{key}.bpmn"'
+        return reply
+
+    return pages

@@ -1,0 +1,168 @@
+"""Start a case: the form of a procedure before the case exists."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from engine import forms
+from engine.app import Engine
+from engine.commands.cases.start_instance import StartInstance
+from engine.commands.tasks.save_draft import SaveDraft
+from engine.errors import InvalidAnswersError
+from engine.queries.start_page import ChangedStartRows, StartForm, StartPage
+from web.forms.render import form_html
+from web.identity.sessions import actor
+from web.pages.uploads import stored_uploads
+
+NO_ANSWERS = forms.Posted({}, frozenset())
+
+
+def start_pages(engine: Engine) -> Blueprint:
+    """Return the pages that start cases."""
+    pages = Blueprint("start", __name__)
+    desk = StartDesk(engine)
+
+    @pages.get("/start/<procedure>")
+    def show(procedure: str) -> Response:
+        return desk.page(procedure)
+
+    @pages.post("/start/<procedure>")
+    def hand_in(procedure: str) -> Response:
+        return desk.hand_in(procedure)
+
+    @pages.post("/start/<procedure>/fields")
+    def fields(procedure: str) -> Response:
+        return desk.fields(procedure)
+
+    @pages.post("/start/<procedure>/draft")
+    def draft(procedure: str) -> Response:
+        posted, _unfit = desk.posted(procedure)
+        desk.save(procedure, posted)
+        return make_response("", 204)
+
+    return pages
+
+
+class StartDesk:
+    """What happens at the start form of a procedure."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def page(
+        self,
+        procedure: str,
+        posted: forms.Posted | None = None,
+        *,
+        complaints: Mapping[str, Sequence[str]] | None = None,
+        status: int = 200,
+    ) -> Response:
+        """Show the form, with what was typed and what is wrong with it."""
+        view = self._view(procedure, posted, complaints)
+        return make_response(
+            render_template(
+                "pages/start.html",
+                tab="procedures",
+                start=view,
+                form=self._drawn(view) if view.form else "",
+                complaints=complaints or {},
+            ),
+            status,
+        )
+
+    def hand_in(self, procedure: str) -> Response:
+        """Start the case, or show the form again."""
+        posted, unfit = self.posted(procedure)
+        changed = self._changed(procedure, posted)
+        if changed is not None:
+            return self.page(procedure, forms.Posted(changed, posted.offered))
+        if "_save" in request.form:
+            self.save(procedure, posted)
+            flash("Your draft is saved.", "success")
+            return make_response(
+                redirect(url_for("start.show", procedure=procedure), 303)
+            )
+        if unfit:
+            return self.page(procedure, posted, complaints=unfit, status=422)
+        try:
+            case_id = self._engine.execute(
+                StartInstance(
+                    procedure=procedure,
+                    answers=posted.answers,
+                    offered=sorted(posted.offered),
+                ),
+                actor=actor(),
+                key=request.form.get("_request") or None,
+            )
+        except InvalidAnswersError as refusal:
+            wrong = refusal.by_field
+            return self.page(procedure, posted, complaints=wrong, status=422)
+        flash("The case is open.", "success")
+        return make_response(redirect(url_for("cases.show", instance_id=case_id), 303))
+
+    def fields(self, procedure: str) -> Response:
+        """Answer htmx with the form drawn again for what was typed so far."""
+        posted, unfit = self.posted(procedure)
+        changed = self._changed(procedure, posted)
+        answers = posted.answers if changed is None else changed
+        view = self._view(
+            procedure, forms.Posted(answers, posted.offered), unfit or None
+        )
+        return make_response(self._drawn(view) if view.form else "")
+
+    def posted(self, procedure: str) -> tuple[forms.Posted, dict[str, list[str]]]:
+        """Return what the browser sent, files stored."""
+        form = self._engine.fetch(StartForm(procedure=procedure), actor=actor())
+        if form is None:
+            return NO_ANSWERS, {}
+        uploads, unfit = stored_uploads(self._engine)
+        texts = request.form.to_dict(flat=False)
+        return forms.read_posted(form, texts, uploads), unfit
+
+    def save(self, procedure: str, posted: forms.Posted) -> None:
+        """Keep what was typed."""
+        form = self._engine.fetch(StartForm(procedure=procedure), actor=actor())
+        if form is not None:
+            draft = forms.make_draft(form, posted.answers)
+            self._engine.execute(
+                SaveDraft(subject=f"start:{procedure}", typed=draft), actor=actor()
+            )
+
+    def _view(
+        self,
+        procedure: str,
+        posted: forms.Posted | None,
+        complaints: Mapping[str, Sequence[str]] | None,
+    ) -> Any:
+        return self._engine.fetch(
+            StartPage(
+                procedure=procedure,
+                typed=posted.answers if posted else None,
+                complaints=complaints,
+                offered=posted.offered if posted else (),
+            ),
+            actor=actor(),
+        )
+
+    def _drawn(self, view: Any) -> Any:
+        refresh = url_for("start.fields", procedure=view.procedure)
+        return form_html(view.form, refresh_url=refresh)
+
+    def _changed(self, procedure: str, posted: forms.Posted) -> dict[str, Any] | None:
+        pressed = [name for name in request.form if name.startswith("_")]
+        return self._engine.fetch(
+            ChangedStartRows(
+                procedure=procedure, answers=posted.answers, pressed=pressed
+            ),
+            actor=actor(),
+        )

@@ -1,0 +1,129 @@
+"""Serve from one process: pages, ticks and an embedded database behind one lock."""
+
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import waitress
+from flask import Flask
+
+from engine.actor import SYSTEM
+from engine.app import Engine
+from engine.jobs.due import Worker
+from engine.jobs.smtp import Mailer
+from engine.jobs.ticks import Ticks
+from engine.queries.people_names import MailAddress
+from engine.settings import Settings
+from web.app import create_app
+from web.settings import WebSettings
+
+THREADS = 8
+
+
+class AlreadyRunningError(RuntimeError):
+    """Another process serves from this data folder; stop it first."""
+
+    def __init__(self) -> None:
+        super().__init__(self.__doc__)
+
+
+def serve(
+    settings: Settings,
+    web_settings: WebSettings,
+    *,
+    host: str,
+    port: int,
+    data: Path,
+) -> None:
+    """Serve until the process is told to stop; ticks finish what they began."""
+    with only_process(data):
+        poke: list[Ticks] = []
+        app, engine = create_app(
+            settings,
+            web_settings,
+            after_commit=lambda: [each.poke() for each in poke] and None,
+        )
+        ticks = Ticks(worker(engine, settings))
+        poke.append(ticks)
+        ticks.start()
+        try:
+            _listen(app, host, port)
+        finally:
+            ticks.stop()
+
+
+def worker(engine: Engine, settings: Settings) -> Worker:
+    """Return a worker that can do everything this installation owes."""
+
+    def address_of(person: str) -> str | None:
+        return engine.fetch(MailAddress(person=person), actor=SYSTEM)
+
+    mailer = Mailer(settings.mail_url, settings.mail_from, address_of, settings.url)
+    return Worker(engine, {"mail": mailer})
+
+
+def _listen(app: Flask, host: str, port: int) -> None:
+    waitress.serve(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=26_000_000,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def free_port(wanted: int | None, *, host: str = "127.0.0.1") -> int:
+    """Return the wanted port, else 8000 or any other that is free.
+
+    Raises ``OSError`` if the wanted one is taken.
+    """
+    for port in [wanted] if wanted else [8000, 0]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port or 0))
+            except OSError:
+                if wanted:
+                    raise
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("No port is free.")
+
+
+@contextmanager
+def only_process(data: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; raise ``AlreadyRunningError`` if it is held."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("a+") as file:
+        _lock(file)
+        yield
+
+
+def _lock(file: IO[str]) -> None:
+    """Lock a file for as long as it is open: the system frees it when we die."""
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 - only Windows has it
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl  # noqa: PLC0415 - Windows does not have it
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AlreadyRunningError from error
+
+
+def embedded(data: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of an embedded site whose data lies in one folder."""
+    place = data.resolve()
+    return {
+        "QMS_DATABASE_URL": f"sqlite:///{place / 'praxis.db'}",
+        "QMS_FILES": str(place / "files"),
+        **environment,
+    }

@@ -1,0 +1,61 @@
+"""What the web side is told by its environment, read once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Settings of the pages, validated at start.
+
+    ``secure`` is true behind TLS: cookies are then ``__Host-`` and Secure. ``proxies``
+    counts the reverse proxies whose forwarded headers are believed.
+    """
+
+    secret_key: str = field(repr=False)
+    secure: bool = False
+    proxies: int = 0
+    idle: timedelta = timedelta(minutes=15)
+    demo: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.secret_key) < SHORTEST_KEY:
+            raise ValueError(
+                f"The secret key needs at least {SHORTEST_KEY} characters "
+                "(QMS_SECRET_KEY_FILE)."
+            )
+
+    @property
+    def cookie(self) -> str:
+        """Return the name of the session's cookie."""
+        return "__Host-sid" if self.secure else "sid"
+
+
+def from_environment(environment: Mapping[str, str], *, data: Path) -> WebSettings:
+    """Return the settings; without a key file one is made in the data folder.
+
+    Raises ``ValueError`` for a value that cannot be used.
+    """
+    file = environment.get("QMS_SECRET_KEY_FILE")
+    key = Path(file).read_text().strip() if file else own_key(data)
+    return WebSettings(
+        secret_key=key,
+        secure=environment.get("QMS_URL", "").startswith("https://"),
+        proxies=int(environment.get("QMS_PROXIES") or 0),
+        idle=timedelta(minutes=int(environment.get("QMS_SESSION_IDLE") or 15)),
+    )
+
+
+def own_key(data: Path) -> str:
+    """Return the key of this data folder, made at its first start, readable by us."""
+    file = data / "secret.key"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text().strip()

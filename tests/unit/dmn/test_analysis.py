@@ -283,6 +283,16 @@ def test_a_condition_that_is_no_constant_is_a_hint_and_no_false_alarm(
     assert "rule 1" in findings[0].message
 
 
+def test_a_column_of_mixed_kinds_is_unclear_but_what_is_open_counts() -> None:
+    findings = analysed(["5 -> 1", '"a" -> 2', "- -> 3", "- -> 4"])
+    assert [finding.rule for finding in findings] == [
+        "table-not-analysable",
+        "table-overlap",
+    ]
+    assert "rules 1 and 2" in findings[0].message
+    assert "rules 3 and 4 both apply to every input" in findings[1].message
+
+
 def test_many_findings_of_one_kind_are_cut_off() -> None:
     findings = analysed(["- -> 1"] * 30, types=("number",))
     assert len(findings) == 10

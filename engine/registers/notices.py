@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import NotFoundError
 from engine.model import Account, AccountState, Notice
@@ -14,6 +14,7 @@ from engine.store.holders import holders
 from engine.store.unit_of_work import UnitOfWork
 
 LONGEST = 2_000
+BATCH = 500
 
 
 def tell(
@@ -31,24 +32,23 @@ def tell(
     ``subject`` is what the notice leads to: a case key or ``register/key``. Returns
     who was told now.
     """
-    wanted = sorted(set(people))
-    already = set(
-        uow.session.scalars(
-            select(Notice.person).where(Notice.key == key, Notice.person.in_(wanted))
-        )
+    told = _insert(
+        uow,
+        [
+            {
+                "id": uow.new_id(),
+                "key": key,
+                "person": person,
+                "event": event,
+                "at": uow.now,
+                "text": text[:LONGEST],
+                "subject": subject,
+                "read_at": None,
+            }
+            for person in sorted(set(people))
+        ],
     )
-    told = [person for person in wanted if person not in already]
     for person in told:
-        notice = Notice(
-            id=uow.new_id(),
-            key=key,
-            person=person,
-            event=event,
-            at=uow.now,
-            text=text[:LONGEST],
-            subject=subject,
-        )
-        uow.add(notice)
         uow.enqueue(
             "mail",
             key=f"mail/{key}/{person}",
@@ -61,6 +61,22 @@ def tell(
             queue="mail",
         )
     return told
+
+
+def _insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> list[str]:
+    """Write notices in few statements; return who did not have theirs already."""
+    dialect = uow.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    told: list[str] = []
+    for start in range(0, len(rows), BATCH):
+        statement = (
+            insert(Notice)
+            .values(rows[start : start + BATCH])
+            .on_conflict_do_nothing(index_elements=["key", "person"])
+            .returning(Notice.person)
+        )
+        told += uow.session.scalars(statement)
+    return sorted(told)
 
 
 def recipients(uow: UnitOfWork, audience: Any) -> list[str]:

@@ -20,6 +20,7 @@ from engine.model import (
     ProcessInstance,
 )
 from engine.registers.catalogue import OPERATIONS
+from engine.registers.notices import tell
 from engine.registers.records import create_record, find_record
 from engine.registers.sites import today
 from engine.registers.training import people_to_train, plan_requirement
@@ -66,6 +67,15 @@ def test_a_notice_reaches_people_roles_boards_and_audiences_once(
     uow.close()
     assert len(uow.session.scalars(select(Notice)).all()) == 3
     assert {each.kind for each in uow.session.scalars(select(Job))} == {"mail"}
+
+
+def test_a_large_audience_is_told_in_one_go(uow: UnitOfWork) -> None:
+    people = [f"person{number:04d}" for number in range(1_200)]
+    message = {"event": "released", "text": "New", "subject": "documents/SOP-1"}
+    assert tell(uow, [*people, people[0]], key="released/1", **message) == people
+    assert tell(uow, people, key="released/1", **message) == []
+    uow.close()
+    assert len(uow.session.scalars(select(Job.key)).all()) == 1_200
 
 
 def test_telling_nobody_is_an_error_that_names_whom(operate: Operate) -> None:

@@ -78,10 +78,12 @@ def converted(run: Run, wanted: Type, value: Any) -> Any:
 
 
 def _candidates(wanted: Type, value: Any) -> list[Any]:
+    kind = getattr(wanted.named, "kind", wanted.kind)
+    is_list = kind == "list" or getattr(wanted.named, "is_list", False)
     if type(value) is list:
-        return value if len(value) == 1 and wanted.kind != "list" else []
-    if wanted.kind == "list":
+        return value if len(value) == 1 and not is_list else []
+    if is_list:
         return [[value]]
-    if wanted.kind == "date and time" and type(value) is Date:
+    if kind == "date and time" and type(value) is Date:
         return [DateTime(value, MIDNIGHT_UTC)]
     return []

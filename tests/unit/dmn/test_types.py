@@ -129,6 +129,9 @@ INSTANCES = [
     (f"[{ANN}] instance of tPeople", "true"), ("null instance of tNumber", "false"),
     ("[1] instance of list<tNumber>", "true"), ("null instance of tPerson", "false"),
     ('(function(p: tPerson) p.age)({name: "Ann", age: 41})', "41"),
+    ("(function(n: tNumbers) n)(1)", "[1]"),
+    ("(function(n: tNumber) n)([1])", "1"),
+    ('(function(n: tMoment) n)(@"2026-01-31")', '@"2026-01-31T00:00:00Z"'),
     ('(function(n: tNumber) n)("a")', "null"),
 ]  # fmt: skip
 

@@ -272,6 +272,23 @@ def test_a_service_is_a_function_of_its_inputs(
     assert model.evaluate(name, inputs).value == value(expected)
 
 
+def test_outputs_of_a_service_are_known_after_a_dot() -> None:
+    model = parse_model(
+        definitions(
+            decision("net price", literal("1")),
+            decision("gross price", literal("2")),
+            service("prices", ["net price", "gross price"]),
+            decision(
+                "d",
+                literal("prices().gross price - prices().net price"),
+                needs(functions=["prices"]),
+            ),
+        )
+    )
+    assert model.findings == ()
+    assert model.evaluate("d", {}).value == value("1")
+
+
 def test_a_service_is_invoked_although_a_decision_has_its_name() -> None:
     model = parse_model(
         definitions(

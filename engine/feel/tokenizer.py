@@ -74,7 +74,7 @@ def tokenize(text: str, *, limit: int = MAX_SOURCE) -> list[Token]:
 
 
 def _next(text: str, position: int) -> Token:
-    match = _TOKEN.match(text, position)
+    match = None if _open_comment(text, position) else _TOKEN.match(text, position)
     if match is None or match.lastgroup is None:
         raise FeelSyntaxError.at(_unreadable(text[position:]), text, position)
     found, kind = match.group(), match.lastgroup
@@ -84,6 +84,10 @@ def _next(text: str, position: int) -> Token:
     if kind == "name" and found in KEYWORDS:
         kind = "keyword"
     return Token(kind, found, position)
+
+
+def _open_comment(text: str, position: int) -> bool:
+    return text.startswith("/*", position) and "*/" not in text[position + 2 :]
 
 
 def _unreadable(rest: str) -> str:

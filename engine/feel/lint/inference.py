@@ -73,13 +73,18 @@ class Inference:
         self._open -= is_open
         self._scopes.pop()
 
-    def variable(self, name: str, at: int) -> Type:
-        """Return the type of a name; report one that nobody declared."""
+    def declared(self, name: str) -> Type | None:
+        """Return the type of a name the text or its owner declared."""
         for names in reversed(self._scopes):
             if name in names:
                 return names[name]
-        if name in self.types:
-            return self.types[name]
+        return self.types.get(name)
+
+    def variable(self, name: str, at: int) -> Type:
+        """Return the type of a name; report one that nobody declared."""
+        found = self.declared(name)
+        if found is not None:
+            return found
         if name in self.builtins and name not in self.names:
             return Type("function")
         if name not in self.names and not self._open:

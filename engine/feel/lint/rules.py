@@ -72,9 +72,9 @@ def name(state: Inference, tree: Name) -> Type:
     return state.variable(tree.name, tree.at)
 
 
-def test_input(state: Inference, tree: Input) -> Type:
+def input_value(state: Inference, _tree: Input) -> Type:
     """Return the type of ``?``."""
-    return state.variable("?", tree.at) if "?" in state.names else ANY
+    return state.declared("?") or ANY
 
 
 def negation(state: Inference, tree: Negation) -> Type:
@@ -274,7 +274,7 @@ def comparator(state: Inference, tree: Comparator) -> Type:
 RULES: dict[type, Rule] = {
     Literal: literal,
     Name: name,
-    Input: test_input,
+    Input: input_value,
     Negation: negation,
     Chain: chain,
     Comparison: comparison,

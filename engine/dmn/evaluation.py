@@ -45,6 +45,9 @@ def decide(decision: Decision, session: Session) -> Any:
         return session.taken[decision]
     session.run.charge(COST)
     names = required(decision.requirements, session)
+    for name in decision.undrawn:
+        if name in session.inputs:
+            names.setdefault(name, session.inputs[name])
     value = decision.logic(Scope(names, None, session.run))
     value = decision.variable.accept(value, session.run)
     session.taken[decision] = value

@@ -49,12 +49,18 @@ class Requirement:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Decision:
-    """A decision with its logic; without logic its value is null."""
+    """A decision with its logic; without logic its value is null.
+
+    ``undrawn`` are names it reads although nothing in the model has them: editors let
+    people write tables without drawing the inputs. They are read from what is given;
+    the finding stays.
+    """
 
     id: str
     variable: Variable
     requirements: tuple[Requirement, ...] = ()
     logic: Node = null
+    undrawn: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -50,7 +50,7 @@ class Language:
     ``variables`` have types, as far as they are declared. ``members`` may follow a dot;
     ``long_members`` are those of several words, which FEEL has to know to join them.
     ``definitions`` are the types that expressions may name, ``entries`` the names a
-    filter may use besides.
+    filter may use besides. ``unknown`` collects the names that were read and not known.
     """
 
     findings: Findings
@@ -59,6 +59,7 @@ class Language:
     long_members: tuple[str, ...] = ()
     definitions: Mapping[str, NamedType] | None = None
     entries: frozenset[str] = frozenset()
+    unknown: set[str] = field(default_factory=set)
 
     def with_members(self, names: Collection[str]) -> "Language":
         """Return the language in which these names may follow a dot."""
@@ -138,7 +139,9 @@ class Language:
             )
 
     def _lint(self, element: etree._Element, compiled: Compiled) -> None:
-        for name in sorted(compiled.names - self.variables.keys() - self.entries):
+        unknown = compiled.names - self.variables.keys() - self.entries
+        self.unknown.update(unknown)
+        for name in sorted(unknown):
             near = get_close_matches(name, self.variables, n=1)
             mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
             self.findings.error(

@@ -1,7 +1,7 @@
 """Read a DMN file: XML to a compiled model, in the order in which things depend."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -91,7 +91,8 @@ class Reader:
         definitions = self.types.definitions()
         language = Language(self.findings, definitions=definitions).with_members(names)
         for target, element in self.elements.items():
-            self._compile(target, element, Box(self.types, language))
+            own = replace(language, unknown=set())
+            self._compile(target, element, Box(self.types, own))
         return self._finished(version)
 
     def _declare(self, element: etree._Element) -> None:
@@ -166,6 +167,8 @@ class Reader:
         if isinstance(target, Decision):
             inner = box.inside(visible(target.requirements))
             target.logic = inner.logic(element)
+            declared = {each.name for each in self.elements}
+            target.undrawn = frozenset(box.language.unknown - declared)
         if isinstance(target, KnowledgeModel):
             self._compile_knowledge(target, element, box)
 
@@ -212,6 +215,8 @@ class Reader:
                 yield from (each.name for each in target.parameters)
             else:
                 yield target.name
+            if isinstance(target, Decision):
+                yield from target.undrawn
         for each in self.imports:
             yield each.alias
             yield from each.model.reads

@@ -114,6 +114,20 @@ def test_only_what_the_diagram_connects_is_in_scope() -> None:
     assert model.evaluate("Blind", {"unrelated": 1}).value is None
 
 
+def test_a_table_whose_inputs_are_not_drawn_reads_them_and_is_refused() -> None:
+    box = table([table_input("season"), table_output()], rows('"Winter" -> "Stew"'))
+    model = parse_model(
+        definitions(
+            decision("dish", box),
+            decision("menu", literal("dish + season"), needs(decisions=["dish"])),
+        )
+    )
+    assert {finding.rule for finding in model.findings} == {"unknown-name"}
+    assert model.evaluate("dish", {"season": "Winter"}).value == "Stew"
+    assert model.evaluate("menu", {"season": "Winter"}).value == "StewWinter"
+    assert model.evaluate("dish", {}).value is None
+
+
 def test_a_decision_is_taken_once_per_evaluation() -> None:
     trace = chain().evaluate("Total", {"Monthly Salary": 1000}).trace
     assert [step.decision for step in trace.steps] == [

@@ -1,6 +1,6 @@
 """Event definitions from lowered XML."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -42,8 +42,11 @@ class EventParser:
         name = local_name(element)
         if name == "messageEventDefinition":
             return self._message(element, throwing=throwing)
-        parse = _KINDS.get(name)
-        return parse(self, element) if parse else None
+        method = _KINDS.get(name)
+        if method is None:
+            return None
+        found: EventDefinition = getattr(self, method)(element)
+        return found
 
     def shared(self, reference: str) -> EventDefinition | None:
         """Return the event definition with this id that stands beside the processes."""
@@ -164,13 +167,16 @@ def _title(element: etree._Element) -> str:
     return element.get("name") or element.get("id") or ""
 
 
-_KINDS: dict[str, Callable[[EventParser, etree._Element], EventDefinition]] = {
-    "signalEventDefinition": EventParser._signal,  # noqa: SLF001  its own table
-    "errorEventDefinition": EventParser._error,  # noqa: SLF001
-    "escalationEventDefinition": EventParser._escalation,  # noqa: SLF001
-    "timerEventDefinition": EventParser._timer,  # noqa: SLF001
-    "conditionalEventDefinition": EventParser._condition,  # noqa: SLF001
-    "compensateEventDefinition": EventParser._compensate,  # noqa: SLF001
-    "cancelEventDefinition": EventParser._cancel,  # noqa: SLF001
-    "terminateEventDefinition": EventParser._terminate,  # noqa: SLF001
+_KINDS = {
+    f"{kind}EventDefinition": method
+    for kind, method in {
+        "signal": "_signal",
+        "error": "_error",
+        "escalation": "_escalation",
+        "timer": "_timer",
+        "conditional": "_condition",
+        "compensate": "_compensate",
+        "cancel": "_cancel",
+        "terminate": "_terminate",
+    }.items()
 }

@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from tests.bpmn.blocks import Action, Generator, Oracle
+from tests.bpmn.blocks import Action
 from tests.bpmn.models import document
+from tests.bpmn.oracle import Generator, Oracle
 from tests.bpmn.walk import Walk
 
 _KINDS = {"user": "complete", "timer": "fire", "message": "message"}

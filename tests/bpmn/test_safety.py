@@ -44,66 +44,66 @@ from tests.bpmn.walk import House, Walk
 
 def _places(bad: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the body of a process for each place of an expression."""
-    qms = '<qms:{tag} {attribute}="x"><qms:input name="n" value="={bad}"/></qms:{tag}>'
+    for place, step in (_inside(bad) | _events(bad) | _mapped(bad)).items():
+        yield place, start() + step + end() + chain("start t end")
+    choice = start() + gateway("exclusive", "t") + end() + chain("start t")
+    yield "flow", choice + flow("t", "end", bad)
+
+
+def _inside(bad: str) -> dict[str, str]:
+    """Return activities and gateways that hold an expression."""
     loop = f"<bpmn:loopCondition>{bad}</bpmn:loopCondition>"
+    standard = f"<bpmn:standardLoopCharacteristics>{loop}"
     activation = f"<bpmn:activationCondition>{bad}</bpmn:activationCondition>"
-    assignment = f"<bpmn:assignment><bpmn:from>{bad}</bpmn:from><bpmn:to>n</bpmn:to>"
-    association = f"<bpmn:dataInputAssociation>{assignment}</bpmn:assignment>"
-    steps = {
+    return {
         "script": script("t", f"n = {bad}"),
         "script text": script("t", bad),
         "cardinality": element("userTask", "t", many(times(bad))),
         "collection": element("userTask", "t", many(over(f"={bad}"))),
         "completion": element("userTask", "t", many(times(2) + until(bad))),
         "loop": element(
-            "userTask",
-            "t",
-            f"<bpmn:standardLoopCharacteristics>{loop}"
-            "</bpmn:standardLoopCharacteristics>",
+            "userTask", "t", f"{standard}</bpmn:standardLoopCharacteristics>"
         ),
+        "activation": element("complexGateway", "t", activation),
+        "ad-hoc": element("adHocSubProcess", "t", users("u") + until(bad)),
+    }
+
+
+def _events(bad: str) -> dict[str, str]:
+    """Return events that hold an expression."""
+    return {
         "date": catch("t", timer(f"={bad}", "timeDate")),
         "duration": catch("t", timer(f"={bad}")),
         "cycle": catch("t", timer(f"={bad}", "timeCycle")),
         "literal": catch("t", timer(bad)),
         "condition": catch("t", condition(bad)),
-        "activation": element("complexGateway", "t", activation),
-        "ad-hoc": element("adHocSubProcess", "t", users("u") + until(bad)),
-        "operation": element(
-            "serviceTask",
-            "t",
-            extension(qms.format(tag="operation", attribute="name", bad=bad)),
-        ),
-        "decision": element(
-            "businessRuleTask",
-            "t",
-            extension(qms.format(tag="decision", attribute="ref", bad=bad)),
-        ),
-        "call": element(
-            "callActivity",
-            "t",
-            extension(f'<qms:input name="n" value="={bad}"/>'),
-            calledElement="x",
-        ),
-        "payload": throw("t", extension(f'<qms:input name="n" value="={bad}"/>')),
-        "caught": catch(
-            "t", extension(f'<qms:output name="n" value="={bad}"/>') + MESSAGE
-        ),
-        "association": element(
-            "userTask", "t", f"{association}</bpmn:dataInputAssociation>"
-        ),
-        "vendor": element(
-            "userTask",
-            "t",
-            extension(
-                f'<s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core">'
-                f"{bad}</s:preScript>"
-            ),
-        ),
     }
-    for place, step in steps.items():
-        yield place, start() + step + end() + chain("start t end")
-    choice = start() + gateway("exclusive", "t") + end() + chain("start t")
-    yield "flow", choice + flow("t", "end", bad)
+
+
+def _mapped(bad: str) -> dict[str, str]:
+    """Return elements whose data are mapped by expressions."""
+    put = f'<qms:input name="n" value="={bad}"/>'
+    take = f'<qms:output name="n" value="={bad}"/>'
+    assigned = f"<bpmn:assignment><bpmn:from>{bad}</bpmn:from><bpmn:to>n</bpmn:to>"
+    association = (
+        f"<bpmn:dataInputAssociation>{assigned}</bpmn:assignment>"
+        "</bpmn:dataInputAssociation>"
+    )
+    vendor = (
+        '<s:preScript xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core">'
+        f"{bad}</s:preScript>"
+    )
+    asked = extension(f'<qms:operation name="x">{put}</qms:operation>')
+    decided = extension(f'<qms:decision ref="x">{put}</qms:decision>')
+    return {
+        "operation": element("serviceTask", "t", asked),
+        "decision": element("businessRuleTask", "t", decided),
+        "call": element("callActivity", "t", extension(put), calledElement="x"),
+        "payload": throw("t", extension(put)),
+        "caught": catch("t", extension(take) + MESSAGE),
+        "association": element("userTask", "t", association),
+        "vendor": element("userTask", "t", extension(vendor)),
+    }
 
 
 _SECRETS = ["__import__('pathlib').Path('{0}').touch()", "open('{0}', 'w')"]

@@ -1,12 +1,14 @@
 """Timer events: due times, calendar, cycles, what a downtime does."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from engine.bpmn.timers import (
     TimerError,
+    TimerKind,
     after_firing,
     armed,
     parse_instant,
@@ -29,8 +31,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
 
-def _due(text: str, kind: str = "duration", now: datetime = NOW) -> datetime:
-    return datetime.fromisoformat(armed(kind, text, now, BERLIN)["due"])  # type: ignore[arg-type]
+def _due(text: str) -> datetime:
+    return datetime.fromisoformat(armed("duration", text, NOW, BERLIN)["due"])
 
 
 @pytest.mark.parametrize(
@@ -84,18 +86,18 @@ def test_a_date_without_zone_is_in_the_zone_of_the_site(
         ("cycle", None),
     ],
 )
-def test_a_value_that_is_no_timer_is_refused(kind: str, text: str | None) -> None:
+def test_a_value_that_is_no_timer_is_refused(kind: TimerKind, text: str | None) -> None:
     with pytest.raises(TimerError):
-        armed(kind, text, NOW, BERLIN)  # type: ignore[arg-type]
+        armed(kind, text, NOW, BERLIN)
 
 
 def test_a_monthly_cycle_counts_from_its_anchor() -> None:
-    state = armed("cycle", "R3/P1M", NOW, BERLIN)
+    state: dict[str, Any] | None = armed("cycle", "R3/P1M", NOW, BERLIN)
     dues = []
     while state is not None:
         dues.append(state["due"][:10])
         due = datetime.fromisoformat(state["due"])
-        state = after_firing(state, due, BERLIN)  # type: ignore[assignment]
+        state = after_firing(state, due, BERLIN)
     assert dues == ["2026-02-28", "2026-03-31", "2026-04-30"]
 
 
@@ -184,10 +186,7 @@ def test_a_timer_without_value_is_an_incident_that_can_be_mended() -> None:
     body = start() + catch("c", timer("=wait_for")) + end() + chain("start c end")
     walk = Walk(document(body))
     assert walk.incidents == ["timer-value"]
-    run = walk._restored()  # noqa: SLF001  the test's own harness
-    run.variables["wait_for"] = "P1D"
-    assert run.retry(run.held()[0][0])
-    walk._keep(run)  # noqa: SLF001
+    walk.mend(wait_for="P1D")
     assert walk.wait(days=1) == ["c"]
     assert walk.state == "completed"
 
@@ -196,9 +195,9 @@ def test_a_timer_that_nobody_waits_for_does_nothing() -> None:
     walk = Walk(_with_boundary(timer("P1D")))
     (row,) = walk.rows("timer")
     walk.complete("t")
-    run = walk._restored()  # noqa: SLF001  the test's own harness
-    assert not run.fire(row.token)
-    assert run.visits == []
+    before = len(walk.run.visits)
+    assert not walk.run.fire(row.token)
+    assert len(walk.run.visits) == before
 
 
 def test_an_event_subprocess_with_a_cycle_runs_beside_the_work() -> None:

@@ -175,6 +175,15 @@ class Walk:
         self._keep(run)
         return self
 
+    def mend(self, **variables: Any) -> "Walk":
+        """Correct variables and run again what the first incident holds."""
+        run = self._restored()
+        assert run.incidents == []
+        run.variables.update(feel.from_python(variables))
+        assert run.retry(run.held()[0][0])
+        self._keep(run)
+        return self
+
     def recheck(self, **names: Any) -> "Walk":
         self.house.names.update(names)
         run = self._restored()

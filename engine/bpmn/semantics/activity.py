@@ -95,8 +95,9 @@ class Activity(Node):
         """Write what flows out by data associations."""
         take_out(token, self.associations)
 
-    def inner_log(self, token: Token) -> list[dict[str, Any]]:  # noqa: ARG002
+    def inner_log(self, token: Token) -> list[dict[str, Any]]:
         """Return what completed inside."""
+        del token
         return []
 
     def _is_container(self, token: Token) -> bool:

@@ -72,8 +72,9 @@ class Node(BpmnSpecMixin):
         """Say whether somebody outside can move a token here."""
         return False
 
-    def cancel_boundary(self, token: Token) -> tuple[Token, int] | None:  # noqa: ARG002
+    def cancel_boundary(self, token: Token) -> tuple[Token, int] | None:
         """Return the armed cancel event of a transaction."""
+        del token
         return None
 
     # -- arriving

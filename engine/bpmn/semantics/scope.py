@@ -25,7 +25,8 @@ class ScopeSpec(BpmnProcessSpec):
     @property
     def nodes(self) -> dict[str, Node]:
         """Return the nodes by id."""
-        return self.task_specs  # type: ignore[no-any-return]
+        nodes: dict[str, Node] = self.task_specs
+        return nodes
 
 
 class ProcessModel(Protocol):

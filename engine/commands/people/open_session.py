@@ -6,8 +6,8 @@ from datetime import timedelta
 from engine.access.lockout import Lock, locked_until, note_failure, note_success
 from engine.access.passwords import is_right
 from engine.model import Account, AccountState, AuditAction, Notice, Session
-from engine.queries.base import Reading
 from engine.store.holders import holders
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 ABSOLUTE = timedelta(hours=12)

@@ -12,7 +12,7 @@ from engine.access.lockout import (
 from engine.access.passwords import is_right
 from engine.commands.people.open_session import tell_security
 from engine.model import Account, AuditAction, Proof
-from engine.queries.base import Reading
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 PROOF_LASTS = timedelta(seconds=60)

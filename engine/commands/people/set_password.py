@@ -7,7 +7,7 @@ from engine.access.people import roles_of
 from engine.errors import InvalidAnswersError, NotPermittedError
 from engine.execution.authority import is_system
 from engine.model import Account, AuditAction
-from engine.queries.base import Reading
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 

@@ -55,6 +55,9 @@ _FORM = {
     "ref-missing": _error("Choose an element that exists."),
     "ref-kind": _error("Choose an element of the right kind."),
     "extension": _error("See the extension elements in the documentation."),
+    "ignored": _warning("Say it with our extension elements."),
+    "foreign": _hint("Nothing, if the file is only to be shown."),
+    "message-flow": _error("Draw a sequence flow, or move one end to another pool."),
     "process-not-executable": _hint("Mark the process as executable."),
     "unsupported": _error("Use the construct that is named.", execution=True),
 }

@@ -153,3 +153,18 @@ def ad_hoc_subprocesses_hold_activities(model: Model, report: Report) -> None:
         if not any(node.is_activity for node in scope.nodes):
             message = f"The ad-hoc subprocess {named(scope)} holds no activity."
             report.add("ad-hoc", message, scope)
+
+
+def instantiating_tasks_start_a_process(model: Model, report: Report) -> None:
+    """Find ``flow-into-start`` and ``start-kinds`` for tasks that create the case."""
+    for node in model.nodes:
+        if node.tag not in ("receiveTask", "eventBasedGateway"):
+            continue
+        if not node.flag("instantiate"):
+            continue
+        if node.incoming:
+            message = f"{named(node)} starts the process, but a flow leads to it."
+            report.add("flow-into-start", message, node)
+        if node.scope.owner is not None:
+            message = f"{named(node)} in a subprocess cannot start a process."
+            report.add("start-kinds", message, node)

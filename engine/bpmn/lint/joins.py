@@ -100,11 +100,36 @@ def _chooses(node: Node) -> bool:
 
 
 def _feeds_one_by_one(choice: Node, join: Node) -> bool:
-    """Tell whether one token leaves the choice, and none of its ways has a fork."""
-    inside = reached(choice.successors(), but(choice, join))
-    if any(forks(node) for node in inside if node not in (choice, join)):
+    """Tell whether two inputs of the join are fed by different ways of the choice.
+
+    A fork between the two is harmless unless a way leads back to the choice, which
+    would then be asked again while a token waits at the join.
+    """
+    ways = [
+        reached([flow.target], but(choice, join))
+        for flow in choice.outgoing
+        if flow.target is not None
+    ]
+    inside = set().union(*ways) - {choice, join}
+    returns = any(choice in way for way in ways)
+    if returns and any(forks(node) for node in inside):
         return False
-    return join in inside
+    feeding = [
+        {place for place, way in enumerate(ways) if _enters(flow, choice, join, way)}
+        for flow in join.incoming
+    ]
+    return any(
+        first and second and not first & second
+        for first in feeding
+        for second in feeding
+    )
+
+
+def _enters(flow: Flow, choice: Node, join: Node, way: set[Node]) -> bool:
+    """Tell whether a token on this way of the choice can come to the join by it."""
+    if flow.source is choice:
+        return way == {join}
+    return flow.source in way and flow.source is not join
 
 
 def _is_visited_once(scope: Scope, node: Node, reach: Reach) -> bool:

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from engine.bpmn.element_rules import NAMESPACE
 from engine.bpmn.lint.model import Element, Model
 from engine.bpmn.lint.report import Report, shortened
 from engine.bpmn.lint.vocabulary import (
@@ -21,6 +22,25 @@ _DRAWING = (
     "http://www.omg.org/spec/DD/20100524/DI",
 )
 _INCLUDES = "http://www.w3.org/2001/XInclude"
+_WITHOUT_EFFECT = (
+    "resourceRole",
+    "performer",
+    "humanPerformer",
+    "potentialOwner",
+    "monitoring",
+    "auditing",
+)
+_UNDERSTOOD = frozenset(
+    {
+        BPMN,
+        NAMESPACE,
+        *_DRAWING,
+        "http://www.w3.org/2001/XMLSchema-instance",
+        "http://www.w3.org/XML/1998/namespace",
+        "http://bpmn.io/schema/bpmn/biocolor/1.0",
+        "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+    }
+)
 _BOXES = (f"{Q}extensionElements", f"{{{_DRAWING[2]}}}extension")
 _OPEN = (*_BOXES, f"{Q}documentation", f"{Q}text")
 
@@ -85,3 +105,27 @@ def _namespace(element: Element) -> str | None:
 
 def _inside(element: Element, *tags: str) -> bool:
     return any(str(each.tag) in tags for each in element.iterancestors())
+
+
+def what_has_no_effect_is_told(model: Model, report: Report) -> None:
+    """Find ``ignored``: standard elements for people and monitoring."""
+    for element in model.root.iter(*(Q + tag for tag in _WITHOUT_EFFECT)):
+        message = f"{local(element.tag)} has no effect here."
+        report.add("ignored", message, element)
+
+
+def other_tools_are_named(model: Model, report: Report) -> None:
+    """Find ``foreign``: what other tools have stored is kept, and means nothing."""
+    found: dict[str, Element] = {}
+    for element in model.root.iter(etree.Element):
+        spaces = [_namespace(element), *(_space(str(name)) for name in element.attrib)]
+        for space in spaces:
+            if space and space not in _UNDERSTOOD:
+                found.setdefault(space, element)
+    for space, element in found.items():
+        message = f"Elements or attributes of {shortened(space)} are kept unread."
+        report.add("foreign", message, element)
+
+
+def _space(name: str) -> str | None:
+    return name[1:].partition("}")[0] if name.startswith("{") else None

@@ -140,6 +140,37 @@ def lists_of_a_repetition_are_data(model: Model, report: Report) -> None:
             _wrong_kind(report, element, target, "a list")
 
 
+def shared_definitions_stand_beside_the_processes(model: Model, report: Report) -> None:
+    """Find ``ref-kind``: an event refers to the definition of another event."""
+    for element in model.root.iter(f"{Q}eventDefinitionRef"):
+        target = model.by_id.get(plain(element.text))
+        if target is not None and target.getparent() is not model.root:
+            message = f"{shortened(element.text or '')} belongs to another event."
+            report.add("ref-kind", message, element)
+
+
+def data_objects_are_visible(model: Model, report: Report) -> None:
+    """Find ``ref-missing``: a data object of another scope (BPMN 2.0.2 §10.4.1)."""
+    for element in model.root.iter(f"{Q}dataObjectReference"):
+        target = model.by_id.get(plain(element.get("dataObjectRef")))
+        if target is None or local(target.tag) != "dataObject":
+            continue
+        if target.getparent() not in list(element.iterancestors()):
+            shown = shortened(target.get("id") or "")
+            message = f"The data object {shown} is not visible from here."
+            report.add("ref-missing", message, element)
+
+
+def lanes_hold_steps_of_their_process(model: Model, report: Report) -> None:
+    """Find ``ref-kind``: a lane lists a step of another process."""
+    for scope in model.processes:
+        for element in scope.element.iter(f"{Q}flowNodeRef"):
+            node = model.node_by_id.get(plain(element.text))
+            if node is not None and node.scope.process is not scope:
+                message = f"{shortened(node.id)} belongs to another process."
+                report.add("ref-kind", message, element)
+
+
 def _references_of(tag: str) -> Iterator[_Reference]:
     return (each for each in _TABLE if not each.tags or tag in each.tags)
 

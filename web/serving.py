@@ -110,7 +110,7 @@ def _lock(file: IO[str]) -> None:
         if os.name == "nt":
             import msvcrt  # noqa: PLC0415 - only Windows has it
 
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]  # exists on Windows only
         else:
             import fcntl  # noqa: PLC0415 - Windows does not have it
 

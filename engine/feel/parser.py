@@ -175,7 +175,7 @@ class Parser(OperandReader):
 
     def _is_named(self) -> bool:
         ahead = 0
-        while ahead < 8 and self.ahead(ahead).kind in ("name", "keyword"):  # noqa: PLR2004
+        while ahead < 8 and self.ahead(ahead).kind in ("name", "keyword"):  # noqa: PLR2004 - no parameter has more words
             ahead += 1  # no parameter has more than a few words
         return ahead > 0 and self.ahead(ahead).text == ":"
 

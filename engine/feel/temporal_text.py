@@ -49,7 +49,7 @@ def make_time(
 ) -> Time | None:
     """Return the time of (hour, minute, second), or None where no clock shows it."""
     hour, minute, second = clock
-    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):  # noqa: PLR2004
+    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):  # noqa: PLR2004 - the parts of a day
         return None  # the limits above are those of every clock
     return Time(hour * HOUR + minute * MINUTE + second * SECOND + nanos, offset, zone)
 
@@ -85,7 +85,7 @@ def _offset(suffix: str) -> int | None:
         return 0
     hours, minutes, *seconds = (int(part) for part in suffix[1:].split(":"))
     total = hours * 3600 + minutes * 60 + sum(seconds)
-    if minutes > 59 or sum(seconds) > 59 or total > MAX_OFFSET_HOURS * 3600:  # noqa: PLR2004
+    if minutes > 59 or sum(seconds) > 59 or total > MAX_OFFSET_HOURS * 3600:  # noqa: PLR2004 - the parts of a day
         return None  # 59 is the last minute and second
     return -total if suffix[0] == "-" else total
 

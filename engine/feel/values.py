@@ -113,7 +113,7 @@ def truth(value: Any) -> bool | None:
     return value if type(value) is bool else None
 
 
-def both(first: bool | None, second: bool | None) -> bool | None:  # noqa: FBT001
+def both(first: bool | None, second: bool | None) -> bool | None:  # noqa: FBT001 - three-valued logic
     """Return the three-valued conjunction (table 50); operands, not flags."""
     if first is False or second is False:
         return False

@@ -44,6 +44,6 @@ def _end(run: Run, tree: Any) -> Any:
     if isinstance(tree, Call) and isinstance(tree.function, Name):
         literal = all(isinstance(each, Literal) for each in tree.arguments)
         if literal and tree.function.name in _CONSTRUCTORS:
-            arguments = [each.value for each in tree.arguments]  # type: ignore[union-attr]
+            arguments = [each.value for each in tree.arguments]  # type: ignore[union-attr]  # literals, as seen above
             return call(run, LIBRARY[tree.function.name], arguments, tree.names)
     raise FeelRefusal("the ends must be literals")

@@ -102,9 +102,9 @@ def comparator(compiler: Compiler, tree: Comparator) -> Node:
     """Build the range of ``< 10``, ``>= 1``, ``= 5``."""
     end, sign = compiler.node(tree.end), tree.sign
     if sign in ("<", "<="):
-        return lambda scope: Range(None, end(scope), False, sign == "<=", sign)  # noqa: FBT003
+        return lambda scope: Range(None, end(scope), False, sign == "<=", sign)  # noqa: FBT003 - the ends' flags, as in the grammar
     if sign in (">", ">="):
-        return lambda scope: Range(end(scope), None, sign == ">=", False, sign)  # noqa: FBT003
+        return lambda scope: Range(end(scope), None, sign == ">=", False, sign)  # noqa: FBT003 - the ends' flags, as in the grammar
 
     def point(scope: Scope) -> Range:
         value = end(scope)

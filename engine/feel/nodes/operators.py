@@ -101,7 +101,7 @@ def _verdict(sign: str, at: Position) -> Verdict:
     def decide(run: Run, a: Any, b: Any) -> bool | None:
         if by_equality:
             same = equal(run, a, b)
-            found = None if same is None else order(same, True)  # noqa: FBT003
+            found = None if same is None else order(same, True)  # noqa: FBT003 - the operator's own flag
         else:
             found = compare(order, a, b)
         if found is None:

@@ -122,6 +122,17 @@ def test_an_overlap_in_a_unique_table_is_an_error_with_an_example(
     assert finding.mend
 
 
+def test_a_finding_names_the_rule_and_where_it_stands() -> None:
+    lines = [line.replace("<rule>", '<rule id="r">', 1) for line in rows("- -> 1")]
+    box = table([table_input("x"), table_output()], [*rows("- -> 2"), *lines])
+    model = parse_model(
+        definitions(input_data("x"), decision("d", box, needs(["x"]))), file="a.dmn"
+    )
+    (finding,) = analyse(model)
+    assert finding.elements == ("r", "table", "id_d")
+    assert finding.file == "a.dmn"
+
+
 CONFLICTS = [
     (["<= 10 -> 1", ">= 10 -> 2"], True),
     (["<= 10 -> 1", ">= 10 -> 1"], False),

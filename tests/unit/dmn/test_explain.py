@@ -8,9 +8,11 @@ import pytest
 
 from engine.dmn import Model, Trace, explain, parse_model
 from tests.unit.dmn.builder import (
+    context,
     decision,
     definitions,
     input_data,
+    knowledge,
     literal,
     needs,
     rule,
@@ -110,6 +112,32 @@ def test_a_rule_without_conditions_is_told() -> None:
     model = parse_model(definitions(decision("d", box)))
     lines = explain(model.evaluate("d", {}).trace)
     assert lines[-1] == "Rule 1 applied whatever the inputs are."
+
+
+def test_an_input_goes_by_its_label_its_expression_or_its_number() -> None:
+    labelled = table_input("a + 1").replace("<input>", '<input label="  Total  sum">')
+    columns = [labelled, table_input("a  *\n 2"), table_input(""), table_output()]
+    box = table(columns, [rule(["-", "-", "-"], ["1"])])
+    model = parse_model(definitions(input_data("a"), decision("d", box, needs(["a"]))))
+    (step,) = model.evaluate("d", {"a": 1}).trace.steps
+    assert [name for name, _ in step.inputs] == ["Total sum", "a * 2", "input 3"]
+
+
+def test_a_table_is_named_after_what_it_stands_in() -> None:
+    box = table([table_input("1"), table_output()], [rule(["-"], ["1"])])
+    model = parse_model(
+        definitions(
+            knowledge("f", {}, box),
+            decision("d", literal("f()"), needs(functions=["f"])),
+            decision("e", context({"part": box}, literal("part"))),
+        )
+    )
+    for name, table_of in (("d", "f"), ("e", "e")):
+        steps = model.evaluate(name, {}).trace.steps
+        assert [(step.decision, bool(step.policy)) for step in steps] == [
+            (table_of, True),
+            (name, False),
+        ]
 
 
 def test_the_trace_names_rules_inputs_and_output() -> None:

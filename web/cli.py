@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from engine.demo.company import PASSWORD, build_company
-
 from engine import settings as engine_settings
 from engine.cli import admin, bench, check, database, decide, deploy, feel
 from engine.cli.progress import doing
+from engine.demo.company import PASSWORD, build_company
 from engine.logs import configure
 from engine.settings import Settings
 from web import settings as web_settings
@@ -122,7 +121,7 @@ def _build(settings: Settings, data: Path) -> None:
         (data / "praxis.db").unlink(missing_ok=True)
         connections = database.owner_connections(settings)
         with doing("Creating the database"):
-            database.upgrade(connections)
+            database.bring_up_to_date(connections)
         build_company(connections, settings)
         connections.dispose()
         done.touch()

@@ -40,14 +40,16 @@ def serve(
 ) -> None:
     """Serve until the process is told to stop; ticks finish what they began."""
     with only_process(data):
-        poke: list[Ticks] = []
-        app, engine = create_app(
-            settings,
-            web_settings,
-            after_commit=lambda: [each.poke() for each in poke] and None,
-        )
+        running: list[Ticks] = []
+
+        def poke() -> None:
+            """Let the ticks look at once: a command may have owed something."""
+            for each in running:
+                each.poke()
+
+        app, engine = create_app(settings, web_settings, after_commit=poke)
         ticks = Ticks(worker(engine, settings))
-        poke.append(ticks)
+        running.append(ticks)
         ticks.start()
         try:
             _listen(app, host, port)

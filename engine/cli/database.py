@@ -34,6 +34,11 @@ def run(arguments: Sequence[str], settings: Settings) -> int:
     return 0
 
 
+def bring_up_to_date(connections: Connections) -> None:
+    """Apply every migration that is missing."""
+    upgrade(connections)
+
+
 def owner_connections(settings: Settings) -> Connections:
     """Return connections of the role that owns the schema."""
     url = settings.migration_url or settings.database_url

@@ -2,7 +2,7 @@
 
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -81,10 +81,9 @@ def _populate(
             person.id, person.roles, name=person.name, manager=person.manager
         )
     bench.engine.execute(SeedRegisters(), actor=SYSTEM)
-    told = {(story.procedure, story.scenario) for story in STORIES}
     bench.engine.execute(
         PopulateCompany(
-            records=_records([scenarios[place] for place in sorted(told)]),
+            records=_records(scenarios),
             hashed=hash_password(PASSWORD),
         ),
         actor=SYSTEM,
@@ -94,14 +93,24 @@ def _populate(
 
 
 def _records(
-    scenarios: Sequence[Scenario],
+    scenarios: Mapping[tuple[str, str], Scenario],
 ) -> dict[str, dict[str, Mapping[str, object]]]:
     """Return the master data the stories lean on; boards stay as they are seeded."""
     records: dict[str, dict[str, Mapping[str, object]]] = {}
-    for scenario in scenarios:
-        for register, rows in scenario.records.items():
-            if register != "boards":
-                records.setdefault(register, {}).update(rows)
+    for story in STORIES:
+        swaps = story.swaps
+        found = scenarios[story.procedure, story.scenario].records
+        for register, rows in found.items():
+            if register == "boards":
+                continue
+            for key, values in rows.items():
+                swapped = {
+                    name: swaps.get(value, value) if isinstance(value, str) else value
+                    for name, value in values.items()
+                }
+                if register == "documents" and story.title:
+                    swapped["title"] = story.title
+                records.setdefault(register, {})[swaps.get(key, key)] = swapped
     return records
 
 
@@ -124,6 +133,7 @@ def _players(
             next_at=min(working_hour(begins, own), now - timedelta(hours=1)),
             pace=story.pace,
             dice=own,
+            swaps=story.swaps,
             script=MovingClock(scenarios[story.procedure, story.scenario].begins),
         )
 

@@ -1,6 +1,7 @@
 """Play many stories at once on one clock: the earliest next step comes first."""
 
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -23,17 +24,18 @@ from engine.testing.reading import BenchTask
 
 FIRST_HOUR, LAST_HOUR = 8, 16
 WEEKEND = (5, 6)
+_CASE_KEY = re.compile(r"[A-Z]{2,5}-\d{4}-\d{4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """A case and everything it called or started, in the order of their start."""
+    """Cases and everything they called or started, in the order of their start."""
 
-    root: UUID
+    roots: tuple[UUID, ...]
 
     def fetch(self, reading: Reading) -> list[tuple[UUID, str, str]]:
         """Return id, business key and procedure of each."""
-        found = [self.root]
+        found = list(self.roots)
         for case_id in found:
             children = reading.session.scalars(
                 select(ProcessInstance.id)
@@ -93,11 +95,14 @@ class Player:
     next_at: datetime
     pace: float
     dice: random.Random
+    swaps: Mapping[str, str]
     script: MovingClock
     """What time it is in the scenario, which counts its waits only."""
     place: int = 0
-    root: UUID | None = None
+    roots: list[UUID] = field(default_factory=list)
+    """The cases people started in this story; the first one is *the case*."""
     remembered: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    days: dict[date, date] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:
@@ -116,9 +121,9 @@ class Player:
         try:
             if "do" in data:
                 self._do(data)
-            elif "cancel" in data and self.root is not None:
+            elif "cancel" in data and self.roots:
                 self.stage.bench.engine.execute(
-                    CancelInstance(instance_id=self.root, reason=data["cancel"]),
+                    CancelInstance(instance_id=self.roots[0], reason=data["cancel"]),
                     actor=self.stage.bench.actor(data["as"]),
                 )
         except EngineError as error:
@@ -157,7 +162,7 @@ class Player:
             ),
             actor=self.stage.bench.actor(data["as"]),
         )
-        self.root = self.root or started
+        self.roots.append(started)
 
     def _work(self, data: Mapping[str, Any], answers: dict[str, Any]) -> None:
         who = self.stage.bench.actor(data["as"])
@@ -175,9 +180,10 @@ class Player:
             )
 
     def _family(self) -> list[tuple[UUID, str, str]]:
-        if self.root is None:
+        if not self.roots:
             raise LookupError(f"{self.scenario.name}: no case yet")
-        return self.stage.bench.engine.fetch(Family(root=self.root), actor=SYSTEM)
+        family = Family(roots=tuple(self.roots))
+        return self.stage.bench.engine.fetch(family, actor=SYSTEM)
 
     def _task(
         self, data: Mapping[str, Any], person: str, groups: frozenset[str]
@@ -221,25 +227,32 @@ class Player:
         return timedelta(days=(now.date() - self.script.now.date()).days)
 
     def _shifted(self, value: Any) -> Any:
-        """Return answers with their dates moved along with the story."""
+        """Return answers with dates and names moved along with the story."""
         if isinstance(value, Mapping):
             return {name: self._shifted(member) for name, member in value.items()}
         if isinstance(value, list):
             return [self._shifted(member) for member in value]
+        if isinstance(value, str):
+            return self._text(value)
         if isinstance(value, datetime):
             return self._moment(value)
-        if isinstance(value, date):
-            return self._day(value)
-        return value
+        return self._day(value) if isinstance(value, date) else value
+
+    def _text(self, value: str) -> str:
+        """Return what the story calls a record, or which of its cases is meant."""
+        if _CASE_KEY.fullmatch(value) and self.roots:
+            return _nth(self._family(), value)[1]
+        return self.swaps.get(value, value)
 
     def _moment(self, value: datetime) -> datetime:
         """Move an instant; what lay before its step does so again."""
         moved = value + self._shift
-        now = self.stage.bench.clock.now
-        return min(moved, now - timedelta(minutes=30)) if moved <= now else moved
+        lately = self.stage.bench.clock.now - timedelta(minutes=5)
+        return min(moved, lately) if value <= self.script.now else moved
 
     def _day(self, value: date) -> date:
-        return value + self._shift
+        """Move a date, always by as much as at its first mention: a plan is kept."""
+        return self.days.setdefault(value, value + self._shift)
 
 
 def working_hour(instant: datetime, dice: random.Random) -> datetime:

@@ -15,8 +15,21 @@ class Story:
     scenario: str
     days_ago: int
     title: str = ""
+    document: str = ""
+    """Number of the document it is about, in place of the scenario's."""
     pace: float = 1.0
     """How slowly people work: 1 is about a working day per step."""
+
+    @property
+    def swaps(self) -> dict[str, str]:
+        """Return what is called otherwise than in the scenario."""
+        if not self.document:
+            return {}
+        return {
+            "SOP-QA-001": self.document,
+            "SOP-QA-002": self.document,
+            "SOP-QA-002-v1.0": f"{self.document}-v1.0",
+        }
 
 
 CAPA = (
@@ -50,14 +63,14 @@ CAPA = (
     ("happy_path", 1, "Scale on line 3 shows drift"),
 )
 DOCUMENTS = (
-    ("new_sop_with_quiz", 330, "Label control on packaging lines"),
-    ("revision", 280, ""),
-    ("approver_rejects", 205, ""),
-    ("rejected", 160, ""),
-    ("editorial", 112, ""),
-    ("revision_with_comments", 60, ""),
-    ("new_sop_with_quiz", 21, "Handling of camera rejects"),
-    ("nobody_checks", 5, ""),
+    ("new_sop_with_quiz", 330, "Label control on packaging lines", "SOP-QA-021"),
+    ("revision", 280, "Line clearance", "SOP-QA-002"),
+    ("approver_rejects", 205, "Batch record review", "SOP-QA-007"),
+    ("rejected", 160, "Dress code of visitors", "SOP-QA-030"),
+    ("editorial", 112, "Sampling of packaging material", "SOP-QA-011"),
+    ("revision_with_comments", 60, "Handling of complaints", "SOP-QA-014"),
+    ("new_sop_with_quiz", 21, "Handling of camera rejects", "SOP-QA-022"),
+    ("nobody_checks", 5, "Cleaning of the filling line", "SOP-QA-031"),
 )
 ACTIONS = (
     ("happy_path", 214, "Replace the label printer of line 2"),

@@ -8,11 +8,9 @@ from engine.model import (
     InstanceState,
     Link,
     ProcessInstance,
-    Record,
 )
+from engine.registers.documents import abandon_versions
 from engine.store.unit_of_work import UnitOfWork
-
-UNFINISHED = ("draft", "in_review", "in_approval", "approved")
 
 
 def settle_end(uow: UnitOfWork, instance: ProcessInstance) -> None:
@@ -32,7 +30,7 @@ def settle_end(uow: UnitOfWork, instance: ProcessInstance) -> None:
         update(Link).where(Link.child_id == instance.id).values(status=status)
     )
     if status != "closed":
-        _drop_open_versions(uow, instance)
+        abandon_versions(uow, instance)
     _finish_call(uow, instance)
     recheck_parents(uow, instance)
 
@@ -82,22 +80,3 @@ def _finish_call(uow: UnitOfWork, instance: ProcessInstance) -> None:
             },
         },
     )
-
-
-def _drop_open_versions(uow: UnitOfWork, instance: ProcessInstance) -> None:
-    """Set document versions that this case opened and did not release to obsolete."""
-    versions = uow.session.scalars(
-        select(Record).where(
-            Record.register == "document_versions", Record.state.in_(UNFINISHED)
-        )
-    )
-    for version in versions:
-        if version.fields.get("case") == instance.business_key:
-            version.state, version.unique_key = "obsolete", None
-            version.changed_at = uow.now
-            uow.audit(
-                AuditAction.RECORD_MOVED,
-                f"document_versions/{version.key}",
-                instance=instance,
-                new="obsolete",
-            )

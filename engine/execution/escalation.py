@@ -15,6 +15,7 @@ from engine.model import (
     Acknowledgement,
     AuditAction,
     InstanceState,
+    Link,
     ProcessInstance,
     Timer,
     UserTask,
@@ -90,7 +91,16 @@ def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> Non
 
 
 def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
-    """Start the case a level opens, or its stand-in."""
+    """Start the case a level opens, or its stand-in: one for the whole case."""
+    opened = turn.uow.session.scalar(
+        select(Link.id).where(
+            Link.parent_id == turn.instance.id,
+            Link.procedure == procedure,
+            Link.relation == "escalates",
+        )
+    )
+    if opened is not None:
+        return
     CASE_OPERATIONS["link.start"].run(
         OperationContext(
             uow=turn.uow,

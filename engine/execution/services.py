@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.access.people import board_members
 from engine.deadlines.calendar import BusinessCalendar
 from engine.deadlines.calendar_data import read_calendar
 from engine.deadlines.services import CalendarServices
@@ -48,28 +49,7 @@ class CaseServices:
         return self._members(role)
 
     def _members(self, role: str) -> Sequence[Mapping[str, Any]]:
-        board = self._record("boards", role)
-        if board is None:
-            return [
-                {
-                    "role": role,
-                    "person": None,
-                    "board": None,
-                    "chair": False,
-                    "veto": False,
-                }
-            ]
-        veto = board.get("veto") or []
-        return [
-            {
-                "role": role,
-                "person": person,
-                "board": role,
-                "chair": person == board.get("chair"),
-                "veto": person in veto,
-            }
-            for person in board.get("members") or []
-        ]
+        return board_members(self._session, role)
 
     def _calendar_key(self) -> str:
         site = self._record("sites", self._site) if self._site else None

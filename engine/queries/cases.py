@@ -140,7 +140,7 @@ def _titles(reading: Reading) -> dict[str, str]:
             ProcessDefinition.state == DefinitionState.EFFECTIVE
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _items(

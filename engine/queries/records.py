@@ -187,7 +187,7 @@ def _events(reading: Reading, subject: str) -> list[tuple[datetime, str, str, st
         .order_by(AuditEvent.at.desc())
         .limit(PAGE)
     )
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 def _used_by(reading: Reading, record: Record) -> list[tuple[str, str]]:
@@ -200,4 +200,4 @@ def _used_by(reading: Reading, record: Record) -> list[tuple[str, str]]:
             ProcessInstance.business_key == key
         )
     )
-    return list(rows.tuples().all())
+    return list(rows.all())

@@ -85,7 +85,7 @@ class Search:
             .order_by(Record.register, Record.key)
             .limit(MOST)
         )
-        return list(rows.tuples().all())
+        return list(rows.all())
 
     def _people(self, reading: Reading, words: list[str]) -> list[tuple[str, str]]:
         rows = reading.session.execute(
@@ -102,4 +102,4 @@ class Search:
             .order_by(Account.name)
             .limit(MOST)
         )
-        return list(rows.tuples().all())
+        return list(rows.all())

@@ -35,13 +35,19 @@ class StartInstance:
         require_may_start(uow.actor, loaded)
         variables = from_python(dict(self.given))
         if self.answers or not self.given:
-            variables |= accept_start(
+            accepted = accept_start(
                 uow,
                 loaded,
                 self.answers,
                 offered=self.offered,
                 start_event=self.start_event,
             )
+            answered = {
+                name: value
+                for name, value in accepted.items()
+                if value not in (None, []) or name not in variables
+            }
+            variables |= answered
         instance = start_case(
             uow, loaded, variables=variables, start_event=self.start_event
         )

@@ -114,7 +114,7 @@ def install(*, extras: str) -> None:
     built = (ROOT / "web/static/manifest.json").exists()
     if built and done[:1] == [wanted] and (not extras or extras in done):
         return
-    if not PYTHON.exists() or done[1:2] != [place()]:
+    if not is_usable(done):
         make_environment()
     package = f"{ROOT}[{extras}]" if extras else str(ROOT)
     options = ["--disable-pip-version-check", "--progress-bar", "off"]
@@ -123,6 +123,14 @@ def install(*, extras: str) -> None:
     ])  # fmt: skip
     kept = {*done[2:], extras} if done[:1] == [wanted] else {extras}
     stamp.write_text(" ".join([wanted, place(), *filter(None, sorted(kept))]))
+
+
+def is_usable(done: list[str]) -> bool:
+    """Return whether there is an environment of this place and Python, with pip."""
+    if done or not PYTHON.exists():
+        return PYTHON.exists() and done[1:2] == [place()]
+    asked = [PYTHON, "-m", "pip", "--version"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def place() -> str:

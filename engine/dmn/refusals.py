@@ -1,5 +1,7 @@
 """What a DMN file must not contain: unknown versions and foreign code."""
 
+import re
+
 from lxml import etree
 
 from engine.dmn.findings import Findings
@@ -11,8 +13,11 @@ from engine.dmn.vocabulary import (
 )
 from engine.errors import InvalidModelError
 
-CODE_WORDS = ("script", "listener", "delegate", "java", "python", "connector")
-ENGINE_WORDS = (*CODE_WORDS, "expression", "class", "code")
+CODE_WORDS = frozenset(
+    {"script", "javascript", "groovy", "java", "python", "listener", "delegate"}
+)
+ENGINE_WORDS = CODE_WORDS | {"expression", "class", "code", "connector"}
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 EXECUTORS = ("camunda", "activiti", "flowable", "zeebe", "spiffworkflow")
 
 
@@ -71,5 +76,6 @@ def _executes(space: str) -> bool:
 
 
 def _names_code(name: str, space: str) -> bool:
+    """Say whether a name has a word of code in it: a description is no script."""
     words = ENGINE_WORDS if _executes(space) else CODE_WORDS
-    return any(word in name.lower() for word in words)
+    return not words.isdisjoint(word.lower() for word in _WORD.findall(name))

@@ -47,6 +47,14 @@ REFUSED = [
         "foreign-code",
     ),
     (
+        definitions(
+            '<extensionElements><camunda:executionListener class="a.B"/>'
+            "</extensionElements>",
+            more=CAMUNDA,
+        ),
+        "foreign-code",
+    ),
+    (
         definitions('<decision id="d" name="d" camunda:expression="1"/>', more=CAMUNDA),
         "foreign-code",
     ),
@@ -69,6 +77,12 @@ HARMLESS = [
     '<textAnnotation id="t"><text>a</text></textAnnotation>',
     '<knowledgeSource id="k" name="SOP-12"/>',
     '<inputData id="i" name="i" camunda:diagramRelationId="7"/>',
+    '<inputData id="i" name="i" camunda:descriptionText="x"/>',
+    (
+        '<extensionElements><m:description xmlns:m="urn:m">x</m:description>'
+        "</extensionElements>"
+    ),
+    '<extensionElements><m:connector xmlns:m="urn:m"/></extensionElements>',
 ]
 
 

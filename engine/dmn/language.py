@@ -13,7 +13,7 @@ from lxml import etree
 
 from engine.dmn.findings import Findings, place_of
 from engine.dmn.vocabulary import content, local
-from engine.feel.errors import FeelError, FeelSyntaxError
+from engine.feel.errors import FeelError, FeelSyntaxError, position_of
 from engine.feel.expression import Compiled, expression, unary_tests
 from engine.feel.feel_types import ANY, BASIC, NamedType, Type
 from engine.feel.lint.inference import Problem, differs
@@ -142,17 +142,22 @@ class Language:
         unknown = compiled.names - self.variables.keys() - self.entries
         self.unknown.update(unknown)
         for name in sorted(unknown):
-            near = get_close_matches(name, self.variables, n=1)
-            mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
-            self.findings.error(
-                "unknown-name",
-                f"{place_of(element)}: {name!r} is not known here.",
-                element,
-                mend=f"Did you mean {near[0]!r}? {mend}" if near else mend,
-            )
+            problem = self._unknown(name, element)
+            self.findings.text(problem.rule, problem, element)
         for problem in compiled.problems:
             if problem.rule != "feel-unknown-name":  # said above, with the diagram
                 self.findings.text(problem.rule, problem, element)
+
+    def _unknown(self, name: str, element: etree._Element) -> Problem:
+        text = content(element)
+        near = get_close_matches(name, self.variables, n=1)
+        mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
+        return Problem(
+            "unknown-name",
+            f"{name!r} is not known here.",
+            f"Did you mean {near[0]!r}? {mend}" if near else mend,
+            *position_of(text, max(0, text.find(name))),
+        )
 
     def _broken(self, element: etree._Element, error: FeelError) -> Node:
         reason = error.message if isinstance(error, FeelSyntaxError) else str(error)

@@ -137,4 +137,7 @@ def test_the_position_in_the_cell_is_told() -> None:
 def test_a_similar_name_is_offered() -> None:
     (finding,) = findings(literal("amuont + 1"))
     assert finding.mend.startswith("Did you mean 'amount'?")
+    assert finding.column == 1
+    (later,) = findings(literal("1 +\n  nowhere"))
+    assert (later.column, later.line) == (3, (finding.line or 0) + 1)
     assert "requirement" in finding.mend

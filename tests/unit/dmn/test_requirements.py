@@ -400,26 +400,29 @@ def test_a_knowledge_model_that_calls_itself_is_found_and_ends() -> None:
     assert "deep" in str(result.warnings[-1])
 
 
-def test_a_chain_of_requirements_may_not_be_endless() -> None:
-    parts = [decision("d0", literal("1"))]
+def row_of_decisions(count: int) -> list[str]:
+    parts = [decision("d1", literal("1"))]
     parts += [
         decision(f"d{n}", literal(f"d{n - 1} + 1"), needs(decisions=[f"d{n - 1}"]))
-        for n in range(1, 100)
+        for n in range(2, count + 1)
     ]
-    with pytest.raises(InvalidModelError) as refused:
-        parse_model(definitions(*parts))
-    assert refused.value.findings[-1].rule == "requirement-depth"
-    with pytest.raises(InvalidModelError):
-        parse_model(definitions(*reversed(parts)))
+    return parts
 
 
-def test_a_chain_of_fifty_decisions_is_fine() -> None:
-    parts = [decision("d0", literal("1"))]
-    parts += [
-        decision(f"d{n}", literal(f"d{n - 1} + 1"), needs(decisions=[f"d{n - 1}"]))
-        for n in range(1, 50)
-    ]
-    assert parse_model(definitions(*parts)).evaluate("d49", {}).value == value("50")
+@pytest.mark.parametrize("count", [65, 300])
+def test_a_chain_of_requirements_may_not_be_endless(count: int) -> None:
+    parts = row_of_decisions(count)
+    for order in (parts, parts[::-1]):
+        with pytest.raises(InvalidModelError) as refused:
+            parse_model(definitions(*order))
+        assert refused.value.findings[-1].rule == "requirement-depth"
+
+
+def test_a_chain_of_sixty_four_decisions_is_fine() -> None:
+    parts = row_of_decisions(64)
+    for order in (parts, parts[::-1]):
+        model = parse_model(definitions(*order))
+        assert model.evaluate("d64", {}).value == value("64")
 
 
 def test_a_decision_may_have_the_name_of_a_builtin() -> None:

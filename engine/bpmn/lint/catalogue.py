@@ -165,7 +165,6 @@ _QUALITY = {
     "task-due": _error("Add qms:due, or a row of due_days."),
     "task-text": _hint("Name it with a verb and write its instruction."),
     "sign-required": _error("Lead every path to this end through the checkpoint."),
-    "sign-who": _error("Name two elements or people who can be different."),
     "sign-meaning": _error("Use the meaning procedure.toml demands."),
     "sign-empty": _error("Let a person fill the list, or test it before."),
     "sign-reject": _error("Add the path that is taken when the signature is refused."),

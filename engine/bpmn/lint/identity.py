@@ -2,6 +2,7 @@
 
 import re
 
+from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.context import GateContext
 from engine.bpmn.lint.model import Element, Model, Node
 from engine.bpmn.lint.report import Report, named, shortened
@@ -10,6 +11,8 @@ from engine.bpmn.lint.vocabulary import BPMN, BPMN_DI, FLOW_NODES, Q, local
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
 RESERVED = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 RESERVED_ENDS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin")
+ITEMS = frozenset({"inputDataItem", "outputDataItem"})
+"""Their ids are names in expressions; nothing refers to them as elements."""
 _NAMED_KINDS = FLOW_NODES | {"process", "sequenceFlow"}
 _DIAGRAM = f"{{{BPMN_DI}}}"
 
@@ -37,7 +40,8 @@ def ids_are_used_once(model: Model, report: Report) -> None:
         identifier = element.get("id") or ""
         if identifier in seen:
             message = f"The id {shortened(identifier)} is used twice."
-            report.add("id-duplicate", message, element)
+            level = WARNING if local(element.tag) in ITEMS else ""
+            report.add("id-duplicate", message, element, level=level)
         seen.setdefault(identifier, element)
 
 

@@ -91,7 +91,7 @@ def expressions_read_known_names(
 
 def _texts_over_the_case(model: Model) -> Iterator[Text]:
     for text in texts(model.root):
-        if not _is_over_results(text.element):
+        if not is_over_results(text.element):
             yield text
     for element in model.root.iter(f"{Q}loopDataInputRef"):
         target = model.by_id.get(plain(element.text))
@@ -99,7 +99,15 @@ def _texts_over_the_case(model: Model) -> Iterator[Text]:
             yield Text(element, text_of(element))
 
 
-def _is_over_results(element: Element) -> bool:
+def is_over_results(element: Element) -> bool:
     """Tell whether the expression reads a result or a payload instead of the case."""
     tag = str(element.tag).rsplit("}", 1)[-1]
     return tag in _OF_RESULTS or local(element.tag) == "messagePath"
+
+
+def counted_names(node: Node) -> frozenset[str]:
+    """Return the names a script reads and writes anew: ``n`` of ``n = n + 1``."""
+    if node.tag != "scriptTask":
+        return frozenset()
+    text = Text(node.element, text_of(node.child("script")), is_script=True)
+    return reads(text) & frozenset(_script_targets(node))

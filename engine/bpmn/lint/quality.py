@@ -6,10 +6,9 @@ Profile ``procedure`` only; the facts of ``procedure.toml`` come in by the conte
 from engine.bpmn.lint.build import text_of
 from engine.bpmn.lint.context import GateContext, LaneFacts
 from engine.bpmn.lint.drawing import lane_by_node
-from engine.bpmn.lint.expressions import Text
 from engine.bpmn.lint.graph import but, certainly_forks, components, reached, starts
 from engine.bpmn.lint.model import Model, Node
-from engine.bpmn.lint.names import reads
+from engine.bpmn.lint.names import counted_names
 from engine.bpmn.lint.report import Report, named, shortened
 
 _HOURS = {"h": 1.0, "d": 24.0, "wd": 33.6}
@@ -160,20 +159,11 @@ def rework_is_counted(model: Model, report: Report, context: GateContext) -> Non
     for scope in model.scopes:
         for part in components(scope.nodes):
             tasks = [node for node in part if node.tag == "userTask"]
-            if len(part) > 1 and tasks and not any(map(_counts, part)):
+            if len(part) > 1 and tasks and not any(map(counted_names, part)):
                 message = (
                     f"The rounds of the loop at {named(tasks[-1])} are not counted."
                 )
                 report.add("rework-counted", message, *tasks)
-
-
-def _counts(node: Node) -> bool:
-    """Tell whether a script reads a name that it writes: ``n = n + 1``."""
-    if node.tag != "scriptTask":
-        return False
-    text = text_of(node.child("script"))
-    read = reads(Text(node.element, text, is_script=True))
-    return any(f"{name} =" in text or f"{name}=" in text for name in read)
 
 
 def due_dates_fit_the_target(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from engine.bpmn.lint.calls import automatic_processes, call_cycles, call_depth
+from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.context import GateContext
+from engine.bpmn.lint.expressions import Text
 from engine.bpmn.lint.graph import (
     Reach,
     but,
@@ -16,6 +18,7 @@ from engine.bpmn.lint.graph import (
 )
 from engine.bpmn.lint.joins import analysed
 from engine.bpmn.lint.model import Model, Node, Scope
+from engine.bpmn.lint.names import counted_names, reads
 from engine.bpmn.lint.report import Report, named, shortened
 
 MOST_PREDICTED = 2_000
@@ -40,7 +43,23 @@ def loops_wait_somewhere(model: Model, report: Report, context: GateContext) -> 
         for circle in _circles(moving):
             shown = ", ".join(named(node) for node in circle[:5])
             message = f"Nothing waits in the loop of {shown}."
-            report.add("loop-without-wait", message, *circle)
+            level = WARNING if report.profile == "bpmn" and _counts(circle) else ""
+            report.add("loop-without-wait", message, *circle, level=level)
+
+
+def _counts(circle: list[Node]) -> bool:
+    """Tell whether a way out asks for a name that a script in the loop counts.
+
+    Whether it ends is not proved; the limit of steps at run time stands behind it.
+    """
+    counted = frozenset().union(*map(counted_names, circle))
+    conditions = [
+        Text(flow.element, flow.condition.removeprefix("="))
+        for node in circle
+        for flow in node.outgoing
+        if flow.condition
+    ]
+    return any(reads(each) & counted for each in conditions)
 
 
 def waits(node: Node, context: GateContext, automatic: frozenset[str]) -> bool:

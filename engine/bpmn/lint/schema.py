@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.bpmn.lint.identity import ITEMS
 from engine.bpmn.lint.model import Element, Model
 from engine.bpmn.lint.report import Report
 from engine.bpmn.lint.vocabulary import Q, local
@@ -38,20 +39,29 @@ class _Order:
 
 def the_file_obeys_the_schema(model: Model, report: Report) -> None:
     """Find ``schema`` and ``schema-order``, but not what a rule has told already."""
-    tidy = copy.deepcopy(model.root)
     for parent in [each for each in model.root.iter(f"{Q}*") if _is_untidy(each)]:
         message = (
             f"The parts of this {local(parent.tag)} are not in the schema's order."
         )
         report.add("schema-order", message, parent)
-    for parent in tidy.iter(f"{Q}*"):
-        if _is_untidy(parent):
-            parent[:] = sorted(parent, key=lambda child: _rank(parent, child))
+    tidy = _tidied(model.root)
     places = dict(zip(tidy.iter(), _in_order(model.root), strict=True))
     for problem, element in _problems(tidy):
         original = places.get(element, model.root)
         if not report.has_error_at(original):
             report.add("schema", problem, original)
+
+
+def _tidied(root: Element) -> Element:
+    """Return a copy in the schema's order, without the ids of data items."""
+    tidy = copy.deepcopy(root)
+    for parent in tidy.iter(f"{Q}*"):
+        if _is_untidy(parent):
+            parent[:] = sorted(parent, key=lambda child: _rank(parent, child))
+    for item in tidy.iter(*(Q + tag for tag in ITEMS)):
+        if item.get("id") is not None:
+            del item.attrib["id"]  # judged by ``identity``: two may share one
+    return tidy
 
 
 def _in_order(root: Element) -> list[Element]:

@@ -1,5 +1,7 @@
 """Sequence flows, ways in and ways out: the smallest wrong model and a right one."""
 
+from pathlib import Path
+
 import pytest
 
 from engine.bpmn.lint.catalogue import CATALOGUE
@@ -181,3 +183,10 @@ def test_every_rule_has_a_level_and_a_mend() -> None:
     for rule, entry in CATALOGUE.items():
         assert entry.level in ("error", "warning", "hint"), rule
         assert entry.mend.endswith("."), rule
+
+
+def test_every_rule_is_tried_by_a_test_of_this_folder() -> None:
+    here = Path(__file__).parent
+    texts = "".join(path.read_text(encoding="utf-8") for path in here.glob("*.py"))
+    texts += (here.parent / "test_gate.py").read_text(encoding="utf-8")
+    assert [rule for rule in CATALOGUE if f'"{rule}"' not in texts] == []

@@ -205,3 +205,25 @@ def test_a_scope_too_large_to_analyse_is_told() -> None:
     edges = " ".join(f"t{n}>t{n + 1}" for n in range(699))
     xml = process(START + nodes + END, f"s>t0 {edges} t699>e")
     assert "not-analysed" in rules(findings(xml), "warning")
+
+
+def test_a_loop_that_counts_is_told_in_a_plain_model_and_refused_in_a_procedure() -> (
+    None
+):
+    count = '<scriptTask id="a"><script>n = n + 1</script></scriptTask>'
+    gate = '<exclusiveGateway id="x" default="f2"/>'
+    xml = process(START + count + gate + END, "s>a a>x x>e x>a[n < 3]")
+    assert "loop-without-wait" in rules(findings(xml), "warning")
+    strict = findings(xml, profile="procedure")
+    assert "loop-without-wait" in rules(strict, "error")
+
+
+def test_two_repetitions_may_call_their_item_the_same() -> None:
+    many = (
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>xs</loopDataInputRef>"
+        '<inputDataItem id="it"/></multiInstanceLoopCharacteristics>'
+    )
+    tasks = "".join(f'<userTask id="{each}">{many}</userTask>' for each in "ab")
+    found = findings(process(START + tasks + END, "s>a a>b b>e"))
+    assert not rules(found, "error")
+    assert "id-duplicate" in rules(found, "warning")

@@ -229,3 +229,25 @@ def test_a_called_process_without_its_facts_is_taken_to_wait() -> None:
     context = replace(CONTEXT, processes={"other": ProcessFacts()})
     xml = model(BODY + call, EDGES.replace("s>work", "s>svc") + " svc>work")
     assert told(xml, context) == []
+
+
+def test_a_name_that_two_parallel_branches_write_is_told() -> None:
+    script = '<scriptTask id="{0}" name="Set {0}"><script>y = 1</script></scriptTask>'
+    gates = '<parallelGateway id="g" name="F"/><parallelGateway id="j" name="J"/>'
+    body = BODY + gates + script.format("one") + script.format("two")
+    edges = EDGES.replace("s>work", "s>g") + " g>one g>two one>j two>j j>work"
+    assert "write-race" in rules(told(model(body, edges)), "warning")
+    other = body.replace("y = 1", "z = 1", 1)
+    assert "write-race" not in rules(told(model(other, edges)))
+
+
+def test_a_name_that_is_read_on_a_path_that_has_not_written_it_is_told() -> None:
+    early = (
+        '<exclusiveGateway id="ask" name="Ask" default="f6"/>'
+        '<manualTask id="m" name="Wait a bit"/>'
+    )
+    edges = EDGES.replace("s>work", "s>ask") + " ask>m[result] ask>work m>work"
+    found = told(model(BODY + early, edges))
+    assert "read-before-write" in rules(found, "warning")
+    asked = edges.replace("[result]", "[result != null]")
+    assert "read-before-write" not in rules(told(model(BODY + early, asked)))

@@ -87,6 +87,15 @@ def test_the_lock_names_no_host_and_every_package_has_a_sum() -> None:
     assert all(each["integrity"].startswith("sha512-") for each in packages)
 
 
+def test_ci_runs_the_one_command_that_everybody_runs() -> None:
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    commands = [
+        line for line in lines if line and not line.startswith(("#", "set", "cd"))
+    ]
+
+    assert commands == ["python3 run.py test"]
+
+
 def test_every_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"]]

@@ -29,6 +29,7 @@ def app(bundle: Path) -> Flask:
     return app
 
 
+@pytest.mark.requirement("ASVS 3.4.3", "ASVS 3.4.6")
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/assets/app-ABC.css"])
 def test_every_reply_carries_the_policy(app: Flask, path: str) -> None:
     headers = app.test_client().get(path, buffered=True).headers

@@ -85,6 +85,7 @@ def test_what_means_different_things_looks_different(one: str, other: str) -> No
     assert looks(one) != looks(other)
 
 
+@pytest.mark.requirement("R-040")
 def test_a_mark_shows_as_state_count_and_words() -> None:
     mark = Mark(state=State.ACTIVE, tokens=2, incidents=1, done=4, note="Ana Ruiz")
     svg = picture({"userTask": mark})

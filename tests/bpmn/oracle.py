@@ -12,6 +12,7 @@ from tests.bpmn.blocks import (
     User,
     World,
 )
+from tests.bpmn.further_blocks import Crowd, Loose, Race, Repeated, Undone, Warned
 from tests.bpmn.models import end, flow, start
 from tests.bpmn.waiting_blocks import Deadline, Many, Sub
 
@@ -22,8 +23,10 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311  a test, not a secret
         self.number = 0
+        self.crowds = 0
+        """How deep in crowds: a listener that was heard looks like one that was not."""
         self.handlers = 0
-        """How deep in handlers: two runs of one share the counters of its loops."""
+        """How deep in handlers: of two runs of one, loops could not be told apart."""
 
     def _name(self, prefix: str) -> str:
         self.number += 1
@@ -39,8 +42,10 @@ class Generator:
     def block(self, depth: int) -> Block:
         kinds = [self._user, self._script]
         if depth < 3:
-            kinds += [self._branches, self._many, self._deadline]
-            kinds += [self._sub, self._branches if self.handlers else self._rework]
+            kinds += [self._branches, self._branches, self._deadline, self._sub]
+            kinds += [self._race, self._loose, self._undone, self._warned]
+            if not self.handlers:
+                kinds += [self._rework, self._repeated, self._many, self._crowd]
         return self.random.choice(kinds)(depth + 1)
 
     def _handler(self, depth: int) -> Sequence:
@@ -83,9 +88,37 @@ class Generator:
             self._name("p"),
             self.sequence(depth),
             handler,
-            interrupting=self._flip(),
+            interrupting=self._flip() or self.crowds > 0,
             throws=self._flip(),
         )
+
+    def _race(self, depth: int) -> Block:
+        ways = {"message": self.sequence(depth), "fire": self.sequence(depth)}
+        return Race(self._name("e"), ways)
+
+    def _repeated(self, depth: int) -> Block:
+        del depth
+        return Repeated(self._name("r"), self.random.randint(1, 3))
+
+    def _loose(self, depth: int) -> Block:
+        del depth
+        size = self.random.randint(1, 3)
+        return Loose(self._name("a"), size, sequential=self._flip())
+
+    def _undone(self, depth: int) -> Block:
+        del depth
+        return Undone(self._name("c"))
+
+    def _warned(self, depth: int) -> Block:
+        body, handler = self.sequence(depth), self._handler(depth)
+        handler.blocks.insert(0, self._user(depth))  # what runs beside may end it
+        return Warned(self._name("w"), body, handler)
+
+    def _crowd(self, depth: int) -> Block:
+        self.crowds += 1
+        body, size = self.sequence(depth), self.random.randint(0, 3)
+        self.crowds -= 1
+        return Crowd(self._name("k"), body, size, sequential=self._flip())
 
     def process(self) -> "Oracle":
         return Oracle(self.sequence(0, 2), self.random.randint(0, 6))

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from engine.bpmn.turn import Waiting
 from tests.bpmn.blocks import Action
 from tests.bpmn.models import document
 from tests.bpmn.oracle import Generator, Oracle
@@ -22,13 +23,22 @@ def _open(walk: Walk) -> list[Action]:
 
 def _act(walk: Walk, action: Action) -> None:
     verb, name = action
+    kind = next(kind for kind, each in _KINDS.items() if each == verb)
+    rows = [each for each in walk.rows(kind) if each.element == name]
+    first = min(range(len(rows)), key=lambda at: _bodies(rows[at]))
     if verb == "complete":
-        walk.complete(name, **({} if name.startswith("m") else {f"v_{name}": 1}))
+        answers = {} if name.startswith("m") else {f"v_{name}": 1}
+        walk.complete(name, first, **answers)
     elif verb == "fire":
-        walk.fire(name)
+        walk.fire(name, first)
     else:
-        row = next(each for each in walk.rows("message") if each.element == name)
-        walk.message(row.element)
+        walk.message(name, first)
+
+
+def _bodies(row: Waiting) -> list[int]:
+    """Return in which body of each crowd a task stands, outermost first."""
+    items = {key: value for key, value in row.local.items() if key.startswith("k")}
+    return [items[key] for key in sorted(items, key=lambda key: -int(key[1:-1]))]
 
 
 def _compare(oracle: Oracle, walk: Walk) -> None:
@@ -48,8 +58,8 @@ def _compare(oracle: Oracle, walk: Walk) -> None:
 
 
 def _is_private(key: str) -> bool:
-    """Say whether only one side writes it: the answer of a task with a deadline."""
-    return key.startswith("v_d")
+    """Say whether only one side writes it: answers under deadlines, whole results."""
+    return key.startswith(("v_d", "k"))
 
 
 def _choices(oracle: Oracle) -> list[Action]:

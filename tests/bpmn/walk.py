@@ -126,8 +126,8 @@ class Walk:
         self._keep(run)
         return self
 
-    def fire(self, name: str) -> bool:
-        row = self.rows("timer", name)[0]
+    def fire(self, name: str, at: int = 0) -> bool:
+        row = self.rows("timer", name)[at]
         assert row.due is not None
         self.house.now = max(self.house.now, row.due)
         run = self._restored()
@@ -148,8 +148,8 @@ class Walk:
         self.house.now = until
         return fired
 
-    def message(self, name: str = "msg", **payload: Any) -> "Walk":
-        row = self.rows("message", name)[0]
+    def message(self, name: str = "msg", at: int = 0, **payload: Any) -> "Walk":
+        row = self.rows("message", name)[at]
         run = self._restored()
         assert run.deliver(row.token, payload)
         self._keep(run)

@@ -39,3 +39,5 @@ def configure(level: str) -> None:
     ours.handlers = [handler]
     ours.setLevel(level)
     ours.propagate = False
+    # A tick that is still busy when the next one is due is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.cli import bench_dmn, bench_feel
+from engine.cli import bench_dmn, bench_engine, bench_feel
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], int]] = {
     "dmn": bench_dmn.run,
+    "engine": bench_engine.run,
     "feel": bench_feel.run,
 }
 

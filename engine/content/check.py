@@ -65,14 +65,18 @@ def check_model(
     bpmn: bytes,
     *,
     dmn: Iterable[bytes] = (),
+    forms: Mapping[str, bytes] | None = None,
     profile: Profile = "bpmn",
     file: str = "",
     deployed: DeployedSet,
 ) -> list[Finding]:
-    """Return what is wrong with a plain model and the tables that come with it."""
-    tables = {f"table_{n}.dmn": each for n, each in enumerate(dmn)}
-    parts = check_parts(Bundle("model", tables))
-    context = replace(_context(parts, None, deployed), forms=None)
+    """Return what is wrong with a plain model, its tables and its forms."""
+    files = {f"table_{n}.dmn": each for n, each in enumerate(dmn)}
+    files |= {f"forms/{key}.form": each for key, each in (forms or {}).items()}
+    parts = check_parts(Bundle("model", files))
+    context = _context(parts, None, deployed)
+    if profile == "bpmn":  # tasks without a form may write anything
+        context = replace(context, forms=None)
     found = check(bpmn, profile=profile, file=file, context=context)
     return [*found, *parts.findings(None)]
 

@@ -2,8 +2,10 @@
 
 from sqlalchemy import func, select
 
+from engine.bpmn.gate import ProcessFacts
 from engine.content.archive import to_zip
 from engine.content.bundle import Bundle
+from engine.content.check import DeployedSet, diagram_facts
 from engine.errors import ConflictError
 from engine.model import (
     AuditAction,
@@ -37,6 +39,28 @@ def deployed_keys(uow: UnitOfWork) -> frozenset[str]:
                 ProcessDefinition.state == DefinitionState.EFFECTIVE
             )
         )
+    )
+
+
+def deployed_set(
+    uow: UnitOfWork, *, companions: frozenset[str] = frozenset()
+) -> DeployedSet:
+    """Return what is in effect, as the checks of a deployment ask for it.
+
+    ``companions`` are deployed together with what is checked.
+    """
+    processes: dict[str, ProcessFacts] = {}
+    keys = deployed_keys(uow)
+    for key in sorted(keys):
+        loaded = uow.library.effective(uow.session, key)
+        facts = diagram_facts(loaded.bundle) if loaded is not None else None
+        processes |= facts.processes if facts is not None else {}
+    rows = uow.session.execute(select(Procedure.prefix, Procedure.key)).all()
+    return DeployedSet(
+        keys=keys | companions,
+        operations=uow.operations,
+        prefixes={row.prefix: row.key for row in rows},
+        processes=processes,
     )
 
 

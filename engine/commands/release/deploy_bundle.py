@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from engine.content.archive import read_zip
-from engine.content.check import DeployedSet, check_bundle
+from engine.content.check import check_bundle
 from engine.errors import InvalidModelError
 from engine.execution.authority import require_may_deploy
-from engine.execution.deploying import current_version, deployed_keys, put_into_effect
+from engine.execution.deploying import current_version, deployed_set, put_into_effect
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -33,7 +33,7 @@ class DeployBundle:
         current = current_version(uow, bundle.key)
         if current is not None and current.bundle_hash == bundle.hash:
             return current.id
-        deployed = DeployedSet(deployed_keys(uow) | self.companions, uow.operations)
+        deployed = deployed_set(uow, companions=self.companions)
         findings = check_bundle(bundle, deployed=deployed)
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)

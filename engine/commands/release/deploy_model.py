@@ -1,16 +1,16 @@
 """Deploy a plain model: every executable process of one file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import orjson
 
-from engine.bpmn.gate import check
 from engine.content.bundle import Bundle
+from engine.content.check import check_model
 from engine.errors import Finding, InvalidModelError
 from engine.execution.authority import require_may_deploy
-from engine.execution.deploying import put_into_effect
+from engine.execution.deploying import deployed_set, put_into_effect
 from engine.markup import parse
 from engine.store.unit_of_work import UnitOfWork
 
@@ -42,7 +42,13 @@ class DeployModel:
     def execute(self, uow: UnitOfWork) -> DeployedModel:
         """Deploy every executable process; raise ``InvalidModelError`` or all."""
         require_may_deploy(uow.actor)
-        findings = check(self.bpmn, profile=self.profile)
+        findings = check_model(
+            self.bpmn,
+            dmn=self.dmn,
+            forms={key: orjson.dumps(form) for key, form in self.forms.items()},
+            profile=self.profile,
+            deployed=replace(deployed_set(uow), operations=None),
+        )
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         process_ids = _executable(self.bpmn)

@@ -8,7 +8,7 @@ from engine.errors import InvalidModelError, NotFoundError
 from engine.execution.progress import Progress
 from engine.execution.services import CaseServices
 from engine.execution.sources import RowSources
-from engine.feel import from_json
+from engine.feel import from_json, from_python
 from engine.forms import Form, Prefill, Situation
 from engine.model import StoredFile, UserTask
 from engine.store.library import Loaded
@@ -90,7 +90,8 @@ def accept_answers(
     """Return a task's checked answers; ``InvalidAnswersError`` names every fault."""
     form = form_named(progress.loaded, task.form_key)
     if form is None:
-        return forms.Accepted(dict(submitted))
+        values = {name: from_python(value) for name, value in submitted.items()}
+        return forms.Accepted(values)
     return forms.accept(
         form,
         submitted,

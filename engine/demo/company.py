@@ -24,7 +24,7 @@ from engine.scenarios.stage import Stage
 from engine.settings import Settings
 from engine.store.unit_of_work import UnitOfWork
 from engine.testing import Bench, MovingClock
-from engine.testing.bench import Site
+from engine.testing.site import Site
 
 PASSWORD = "quality runs on time"  # noqa: S105 - the demonstration's, printed at its start
 YEAR = timedelta(days=366)

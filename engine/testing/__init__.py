@@ -7,6 +7,7 @@ from engine.bpmn.turn import BpmnError
 from engine.errors import ConflictError, InvalidModelError
 from engine.testing.bench import Bench
 from engine.testing.moving_clock import MovingClock
+from engine.testing.site import Site
 from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, Deployed
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Deployed",
     "InvalidModelError",
     "MovingClock",
+    "Site",
 ]

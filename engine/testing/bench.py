@@ -1,18 +1,13 @@
 """The bench itself: deploy, start, complete, sign, advance, look."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Engine as Connections
-
 from engine.actor import SYSTEM, Actor
-from engine.app import Engine, Parts
-from engine.clock import new_id
 from engine.commands.cases.broadcast_signal import BroadcastSignal
 from engine.commands.cases.correlate_message import CorrelateMessage
 from engine.commands.cases.start_instance import StartInstance
@@ -22,44 +17,25 @@ from engine.commands.tasks.complete_task import CompleteTask
 from engine.commands.tasks.sign_task import SignTask
 from engine.content.archive import to_zip
 from engine.content.bundle import Bundle
-from engine.deadlines.calendar import BusinessCalendar
-from engine.errors import NotFoundError
 from engine.execution.assignment import EVERYONE
-from engine.execution.operations import CASE_OPERATIONS
 from engine.jobs.due import NextDue, Worker
-from engine.model import Base
 from engine.queries.signing_preview import PreviewSigning
-from engine.registers.catalogue import OPERATIONS
-from engine.settings import Settings
-from engine.store.database import Database, in_memory
-from engine.store.files import FileStore
-from engine.store.library import Library
+from engine.testing.looking import Looking
 from engine.testing.moving_clock import MovingClock
 from engine.testing.reading import (
-    AllInstances,
     BenchTask,
-    History,
-    OpenIncidents,
-    OpenTasks,
 )
+from engine.testing.site import Site, engine_on, in_memory_site
 from engine.testing.staging import EnsurePerson, StageProof
-from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, Deployed
+from engine.testing.views import Deployed
 
 MOST_ROUNDS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A database and the settings of the engine that works on it."""
-
-    connections: Connections
-    settings: Settings
 
 
 BENCH = Actor(id="bench", groups=frozenset({"reporter", EVERYONE}), name="Bench")
 
 
-class Bench:
+class Bench(Looking):
     """The same ``Engine`` as in production, in memory, on a clock that one moves.
 
     ``operations`` are callables by name for service tasks: inputs in, outputs out;
@@ -78,7 +54,7 @@ class Bench:
     ) -> None:
         self.clock = MovingClock(start)
         self._folder = TemporaryDirectory(prefix="praxis-bench-")
-        self.engine = _engine(
+        self.engine = engine_on(
             self.clock, site or in_memory_site(Path(self._folder.name), zone)
         )
         self.worker = Worker(
@@ -273,46 +249,6 @@ class Bench:
             if not self.worker.run_ready():
                 return
 
-    # -- what one may look at
-
-    @property
-    def calendar(self) -> BusinessCalendar:
-        """Return the working days that ``advance`` counts."""
-        return BusinessCalendar(zone=self.engine.parts.settings.zone)
-
-    def task(
-        self,
-        element_id: str,
-        instance: str | None = None,
-        where: Mapping[str, Any] | None = None,
-    ) -> BenchTask:
-        """Return the first open task of an element; ``NotFoundError`` if none is."""
-        tasks = self.engine.fetch(
-            OpenTasks(instance=instance, where=where or {}), actor=SYSTEM
-        )
-        for task in tasks:
-            if task.element == element_id:
-                return task
-        names = ", ".join(task.element for task in tasks) or "none"
-        raise NotFoundError(f"No open task “{element_id}”; open are: {names}.")
-
-    def open_tasks(self, instance: str | None = None) -> list[str]:
-        """Return the element ids of open tasks in the order of their creation."""
-        found = self.engine.fetch(OpenTasks(instance=instance), actor=SYSTEM)
-        return [task.element for task in found]
-
-    def instances(self) -> list[BenchInstance]:
-        """Return every instance in the order they were started."""
-        return list(self.engine.fetch(AllInstances(), actor=SYSTEM))
-
-    def history(self, instance: str | None = None) -> list[BenchEntry]:
-        """Return completed steps in the order of completion."""
-        return list(self.engine.fetch(History(instance=instance), actor=SYSTEM))
-
-    def incidents(self) -> list[BenchIncident]:
-        """Return the incidents nobody has resolved."""
-        return list(self.engine.fetch(OpenIncidents(), actor=SYSTEM))
-
     def _keep_mail(self, mail: Mapping[str, Any], _key: str) -> Mapping[str, Any]:
         """Take a mail that production would send."""
         self.mails.append(mail)
@@ -336,30 +272,6 @@ class Bench:
             groups=frozenset({role, EVERYONE}),
             name="Bench",
         )
-
-
-def in_memory_site(folder: Path, zone: str) -> Site:
-    """Return a new database in memory, with its schema, and a folder for files."""
-    connections = in_memory()
-    Base.metadata.create_all(Database.over(connections).connections)
-    return Site(
-        connections,
-        Settings(database_url="sqlite://", files=folder, timezone=zone),
-    )
-
-
-def _engine(clock: MovingClock, site: Site) -> Engine:
-    return Engine(
-        Database.over(site.connections),
-        Parts(
-            clock=clock,
-            ids=lambda: new_id(clock),
-            library=Library(),
-            files=FileStore(site.settings.files),
-            settings=site.settings,
-            operations={**OPERATIONS, **CASE_OPERATIONS},
-        ),
-    )
 
 
 def _handler(call: Callable[[Mapping[str, Any]], Any]) -> Any:

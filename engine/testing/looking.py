@@ -1,0 +1,61 @@
+"""What one may look at on a bench."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.actor import SYSTEM
+from engine.app import Engine
+from engine.deadlines.calendar import BusinessCalendar
+from engine.errors import NotFoundError
+from engine.testing.reading import (
+    AllInstances,
+    BenchTask,
+    History,
+    OpenIncidents,
+    OpenTasks,
+)
+from engine.testing.views import BenchEntry, BenchIncident, BenchInstance
+
+
+class Looking:
+    """The reading half of a bench: nothing here changes anything."""
+
+    engine: Engine
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """Return the working days that ``advance`` counts."""
+        return BusinessCalendar(zone=self.engine.parts.settings.zone)
+
+    def task(
+        self,
+        element_id: str,
+        instance: str | None = None,
+        where: Mapping[str, Any] | None = None,
+    ) -> BenchTask:
+        """Return the first open task of an element; ``NotFoundError`` if none is."""
+        tasks = self.engine.fetch(
+            OpenTasks(instance=instance, where=where or {}), actor=SYSTEM
+        )
+        for task in tasks:
+            if task.element == element_id:
+                return task
+        names = ", ".join(task.element for task in tasks) or "none"
+        raise NotFoundError(f"No open task “{element_id}”; open are: {names}.")
+
+    def open_tasks(self, instance: str | None = None) -> list[str]:
+        """Return the element ids of open tasks in the order of their creation."""
+        found = self.engine.fetch(OpenTasks(instance=instance), actor=SYSTEM)
+        return [task.element for task in found]
+
+    def instances(self) -> list[BenchInstance]:
+        """Return every instance in the order they were started."""
+        return list(self.engine.fetch(AllInstances(), actor=SYSTEM))
+
+    def history(self, instance: str | None = None) -> list[BenchEntry]:
+        """Return completed steps in the order of completion."""
+        return list(self.engine.fetch(History(instance=instance), actor=SYSTEM))
+
+    def incidents(self) -> list[BenchIncident]:
+        """Return the incidents nobody has resolved."""
+        return list(self.engine.fetch(OpenIncidents(), actor=SYSTEM))

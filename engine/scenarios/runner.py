@@ -23,7 +23,7 @@ STAND_IN = "action"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioResult:
-    """How a scenario went: what failed, and which elements it passed."""
+    """How a scenario went: what failed, and what of its own diagram it passed."""
 
     name: str
     title: str
@@ -80,7 +80,10 @@ def play(
         )
     try:
         wrong = _play_steps(stage, scenario.steps)
-        history = stage.bench.history()
+        own = {
+            each.id for each in stage.bench.instances() if each.process_id == bundle.key
+        }
+        history = [each for each in stage.bench.history() if each.instance in own]
         return ScenarioResult(
             name=scenario.name,
             title=scenario.title,

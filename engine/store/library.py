@@ -1,5 +1,6 @@
 """What is loaded once per version: bundle, compiled process, forms."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -33,20 +34,56 @@ class Loaded:
     forms: Mapping[str, Form]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionParts:
+    """What the bytes of a version say, whatever number it was given."""
+
+    procedure: Procedure
+    definition: Definition
+    decisions: Mapping[str, Model]
+    forms: Mapping[str, Form]
+
+
+_PARTS: OrderedDict[tuple[str, str], VersionParts] = OrderedDict()
+"""Compiled bytes by key and hash: a deployment, its trial and its cases share them."""
+MOST_PARTS = 64
+
+
+def read_parts(bundle: Bundle) -> VersionParts:
+    """Compile the files of a bundle, once; raise ``InvalidModelError`` if they fail."""
+    name = (bundle.key, bundle.hash)
+    found = _PARTS.get(name)
+    if found is None:
+        found = _PARTS[name] = _compiled(bundle)
+        while len(_PARTS) > MOST_PARTS:
+            _PARTS.popitem(last=False)
+    return found
+
+
+def _compiled(bundle: Bundle) -> VersionParts:
+    decisions = read_decisions(bundle)
+    return VersionParts(
+        procedure=procedure_of(bundle),
+        definition=compile_definition(
+            bundle.bpmn, process_id=bundle.key, decisions=decisions
+        ),
+        decisions=decisions,
+        forms={key: parse_form(data) for key, data in bundle.form_files.items()},
+    )
+
+
 def load(row: ProcessDefinition, bundle: Bundle) -> Loaded:
     """Compile a version; raise ``InvalidModelError`` if it cannot be."""
-    decisions = read_decisions(bundle)
+    parts = read_parts(bundle)
     return Loaded(
         id=row.id,
         key=row.key,
         version=row.version,
         bundle=bundle,
-        procedure=procedure_of(bundle),
-        definition=compile_definition(
-            bundle.bpmn, process_id=row.key, decisions=decisions
-        ),
-        decisions=decisions,
-        forms={key: parse_form(data) for key, data in bundle.form_files.items()},
+        procedure=parts.procedure,
+        definition=parts.definition,
+        decisions=parts.decisions,
+        forms=parts.forms,
     )
 
 

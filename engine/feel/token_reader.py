@@ -16,7 +16,7 @@ from engine.feel.tokenizer import Token, tokenize, unquote
 MAX_NAME_PARTS = 40
 _NAME_KINDS = frozenset({"name", "keyword"})
 _NAME_SIGNS = frozenset("./-'+*") | {"**"}
-_RESERVED = frozenset({"for", "if", "some", "every", "return", "then", "else", "in"})
+_AFTER_LOOP = frozenset({"return", "satisfies"})
 
 
 class NameTable:
@@ -134,6 +134,7 @@ class TokenReader:
         start = self.position
         if self.next.kind not in _NAME_KINDS or self.next.text in stops:
             self.fail(f"Expected a name but found {self.found()}.")
+        self.position += 1
         while self._continues_name(stops) and self.position < start + MAX_NAME_PARTS:
             self.position += 1
         name = self._spelled(start)
@@ -142,7 +143,7 @@ class TokenReader:
 
     def _continues_name(self, stops: tuple[str, ...]) -> bool:
         token = self.next
-        if token.text in stops or token.text in _RESERVED:
+        if token.text in stops or ("in" in stops and token.text in _AFTER_LOOP):
             return False
         return token.kind in ("name", "keyword", "number") or token.text in _NAME_SIGNS
 

@@ -10,11 +10,11 @@ from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import MAX_SOURCE, MAX_TOKENS
 
 _NAME_START = (
-    r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF"
+    r"A-Z_a-z\u00AA\u00B5\u00BA\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF"
     r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD"
     r"\U00010000-\U000EFFFF"
 )
-_NAME_PART = _NAME_START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
+_NAME_PART = _NAME_START + r"0-9\u00B2\u00B3\u00B7\u00B9\u0300-\u036F\u203F-\u2040"
 _TOKEN = re.compile(
     rf"""
       (?P<space>[\s\u180E\u200B\uFEFF]+|//[^\n]*|/\*.*?\*/)

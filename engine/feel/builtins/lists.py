@@ -44,11 +44,11 @@ def index_of(run: Run, values: list[Any], match: Any) -> list[Decimal]:
     ]
 
 
-@builtin("append(list, item*) -> list")
-def append(run: Run, values: Any, *items: Any) -> list[Any]:
+@builtin("append(list: list, item*) -> list")
+def append(run: Run, values: list[Any], *items: Any) -> list[Any]:
     """Return the list with further items at its end."""
-    run.charge(len(items_of(values)) >> 4)
-    return [*items_of(values), *items]
+    run.charge(len(values) >> 4)
+    return [*values, *items]
 
 
 @builtin("concatenate(list*) -> list")
@@ -108,11 +108,11 @@ def _mark(value: Any) -> tuple[type, Any] | None:
     return (cls, value.key()) if cls in TEMPORAL else None
 
 
-@builtin("flatten(list) -> list")
-def flatten(run: Run, values: Any) -> list[Any]:
+@builtin("flatten(list: list) -> list")
+def flatten(run: Run, values: list[Any]) -> list[Any]:
     """Return the items of all nested lists in one list."""
     out: list[Any] = []
-    waiting = [iter(items_of(values))]
+    waiting = [iter(values)]
     while waiting:
         for item in waiting[-1]:
             run.charge(1)
@@ -125,11 +125,11 @@ def flatten(run: Run, values: Any) -> list[Any]:
     return out
 
 
-@builtin("reverse(list) -> list")
-def reverse(run: Run, values: Any) -> list[Any]:
+@builtin("reverse(list: list) -> list")
+def reverse(run: Run, values: list[Any]) -> list[Any]:
     """Return the items in reverse order."""
-    run.charge(len(items_of(values)) >> 4)
-    return items_of(values)[::-1]
+    run.charge(len(values) >> 4)
+    return values[::-1]
 
 
 class _UnorderedError(Exception):

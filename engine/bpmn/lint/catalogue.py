@@ -15,7 +15,7 @@ class Rule:
 
     ``strict`` is the level in profile ``procedure``, where it differs. ``execution``
     marks what only matters if the process runs: in a process that is documentation
-    beside an executable one it is a hint.
+    it is a hint.
     """
 
     level: str
@@ -96,13 +96,16 @@ _EVENT = {
     "boundary-flow": _warning("Draw where the path goes on."),
     "boundary-duplicate": _error("Remove one of the two events."),
     "event-definition": _error("Choose what the event waits for or throws."),
-    "throw-incomplete": _error("Choose what is thrown, with its name or code."),
+    "throw-incomplete": _error(
+        "Choose what is thrown, with its name or code.", execution=True
+    ),
     "error-uncaught": _warning("Catch it in an enclosing scope."),
     "escalation-uncaught": _warning("Catch it in an enclosing scope."),
     "catch-never-thrown": _warning("Remove the event."),
     "link-pairs": _error("Give throw and catch the same name in one scope."),
     "timer-value": _error(
-        "Write one ISO 8601 date with zone, duration or cycle, or FEEL after '='."
+        "Write one ISO 8601 date with zone, duration or cycle, or FEEL after '='.",
+        execution=True,
     ),
     "timer-cycle-place": _warning("Use a duration."),
     "timer-minimum": _error(
@@ -144,10 +147,16 @@ _RESOURCE = {
     "write-race": _warning("Let each branch write names of its own."),
     "read-before-write": _warning("Write the name first, or test it for null."),
     "loop-without-wait": _error("Put a step that waits into the loop.", execution=True),
-    "path-product": _error("Join parallel branches before the next split."),
-    "fork-into-itself": _error("Join the branches before the flow goes back."),
-    "mi-bound": _error("Start cases of their own and wait for their number."),
-    "call-recursion": _error("Break the circle of calls."),
+    "path-product": _error(
+        "Join parallel branches before the next split.", execution=True
+    ),
+    "fork-into-itself": _error(
+        "Join the branches before the flow goes back.", execution=True
+    ),
+    "mi-bound": _error(
+        "Start cases of their own and wait for their number.", execution=True
+    ),
+    "call-recursion": _error("Break the circle of calls.", execution=True),
 }
 _LOOK = {
     "name-missing": _warning("Name it."),

@@ -23,11 +23,10 @@ class Report:
         self._wrong_lines: set[int | None] = set()
 
     def read(self, model: Model) -> None:
-        """Learn which processes are documentation beside executable ones."""
-        if model.has_executable:
-            self._documentation = {
-                scope.element for scope in model.processes if not scope.is_executable
-            }
+        """Learn which processes are documentation: nothing of them is ever run."""
+        self._documentation = {
+            scope.element for scope in model.processes if not scope.is_executable
+        }
 
     def add(
         self, rule: str, message: str, *places: Place, mend: str = "", level: str = ""

@@ -21,6 +21,10 @@ from tests.bpmn.lint.models import (
 RIGHT = process(START + TASK + END, "s>a a>e")
 B = '<userTask id="b"/>'
 XOR = '<exclusiveGateway id="x" default="f2"/>'
+RUNS = (
+    f'<process id="P" isExecutable="true">{START}{TASK}{END}'
+    f"{flows('s>a a>e')}</process>"
+)
 MODELS = [
     ("start-end-pair", process(START + TASK, "s>a"), RIGHT),
     ("start-end-pair", process(TASK + END, "a>e"), RIGHT),
@@ -145,13 +149,14 @@ def test_a_process_that_is_not_marked_executable_is_only_a_hint() -> None:
     assert not rules(found, "error")
 
 
-def test_documentation_beside_a_process_that_runs_need_not_run() -> None:
-    unfinished = '<serviceTask id="q1"/>'
-    runs = f'<process id="P" isExecutable="true">{START}{TASK}{END}{flows("s>a a>e")}'
-    both = document(f"{runs}</process><process id='Q'>{unfinished}</process>")
-    alone = document(f"<process id='Q'>{unfinished}</process>")
-    assert "service-unknown" in rules(findings(both), "hint")
-    assert "service-unknown" in rules(findings(alone), "error")
+@pytest.mark.parametrize("beside", ["", RUNS])
+def test_documentation_need_not_run_but_says_what_keeps_it_from_running(
+    beside: str,
+) -> None:
+    unfinished = '<serviceTask id="q1"/><sendTask id="q2"/>'
+    found = findings(document(f"{beside}<process id='Q'>{unfinished}</process>"))
+    assert {"service-unknown", "message-missing"} <= rules(found, "hint")
+    assert not rules(found, "error")
 
 
 @pytest.mark.parametrize(

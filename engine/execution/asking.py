@@ -128,7 +128,7 @@ def accept_start(
     """Return the first data of a case from its start form."""
     form = start_form(loaded, start_event)
     if form is None:
-        return dict(submitted)
+        return {name: from_python(value) for name, value in submitted.items()}
     key = next(key for key, each in loaded.forms.items() if each is form)
     return forms.accept(
         form,

@@ -27,6 +27,11 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname
 
 
+def global_tasks(root: etree._Element) -> tuple[str, ...]:
+    """Return the ids of the global tasks: each is a process of one task."""
+    return tuple(each.get("id", "") for each in root.iterchildren(*_GLOBAL_TASKS))
+
+
 def element_id(name: str) -> str:
     """Return the id in the file of a lowered id."""
     return name.split("~", 1)[0]

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import orjson
 
+from engine.bpmn.lowering import global_tasks
 from engine.content.bundle import Bundle
 from engine.content.check import check_model
 from engine.errors import Finding, InvalidModelError
@@ -40,7 +41,10 @@ class DeployModel:
     note: str = ""
 
     def execute(self, uow: UnitOfWork) -> DeployedModel:
-        """Deploy every executable process; raise ``InvalidModelError`` or all."""
+        """Deploy every executable process; raise ``InvalidModelError`` or all.
+
+        Global tasks are deployed too: each is a process of one task.
+        """
         require_may_deploy(uow.actor)
         findings = check_model(
             self.bpmn,
@@ -52,7 +56,7 @@ class DeployModel:
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         process_ids = _executable(self.bpmn)
-        for process_id in process_ids:
+        for process_id in (*process_ids, *global_tasks(parse(self.bpmn))):
             put_into_effect(uow, self._bundle(process_id), note=self.note)
         return DeployedModel(process_ids, tuple(findings))
 

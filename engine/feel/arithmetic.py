@@ -13,7 +13,7 @@ from engine.feel.errors import FeelLimitError, Position
 from engine.feel.limits import DECIMAL, MAX_STRING
 from engine.feel.run import Run
 from engine.feel.temporal import DAY, Date, DateTime, DaysDuration, MonthsDuration, Time
-from engine.feel.values import kind
+from engine.feel.values import described, kind
 
 POWER_TICKS = 60
 MOMENT_TICKS = 5
@@ -91,7 +91,7 @@ def negative(run: Run, value: Any, at: Position | None) -> Any:
         return DaysDuration(-value.nanos)
     if type(value) is MonthsDuration:
         return MonthsDuration(-value.months)
-    return run.warn(f"A {kind(value)} has no negative.", at)
+    return run.warn(f"{described(value).capitalize()} has no negative.", at)
 
 
 def _joined(run: Run, a: str, b: str) -> str:

@@ -11,7 +11,7 @@ from engine.feel.errors import FeelLimitError, Position
 from engine.feel.limits import MAX_CALL_DEPTH, MAX_LIST, MAX_STRING
 from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime, Time
-from engine.feel.values import Function, Overload, Parameter, kind
+from engine.feel.values import Function, Overload, Parameter, described
 
 CALL_TICKS = 3
 
@@ -25,7 +25,9 @@ def call(
 ) -> Any:
     """Return the value of a call, positional or (with ``names``) by name."""
     if type(function) is not Function:
-        return run.warn(f"A {kind(function)} cannot be called like a function.", at)
+        return run.warn(
+            f"{described(function).capitalize()} cannot be called like a function.", at
+        )
     fitting: list[tuple[Overload, Sequence[Any]]] = []
     for overload in function.overloads:
         arranged = arrange(overload, arguments, names)
@@ -177,9 +179,7 @@ def _wrong_type(
     for place, argument in enumerate(arguments):
         parameter = overload.parameters[min(place, last)]
         if fitted(run, parameter, argument) is NO_CONVERSION:
-            return f'{function.name}: "{parameter.name}" cannot be {_a(argument)}.'
+            return (
+                f'{function.name}: "{parameter.name}" cannot be {described(argument)}.'
+            )
     return f"{function.name}: these arguments do not fit."
-
-
-def _a(value: Any) -> str:
-    return "null" if value is None else f"a {kind(value)}"

@@ -99,9 +99,14 @@ class Compiler:
             return None
         return self.builtins.get(name)
 
+    def walks(self) -> None:
+        """Pay for the scopes that a look-up has to walk through."""
+        self.cost += len(self._bound) >> 2
+
     def reads(self, name: str) -> None:
         """Note that the text reads a variable."""
         self._mentioned.add(name)
+        self.walks()
         if self.is_bound(name):
             return
         known = self.facts.item_names if self._filters else self.facts.names

@@ -8,7 +8,7 @@ from engine.feel.errors import FeelLimitError, Position
 from engine.feel.limits import MAX_LIST
 from engine.feel.run import Node, Run, Scope
 from engine.feel.temporal import Date
-from engine.feel.values import Range, kind, truth
+from engine.feel.values import Range, described, truth
 
 ROUND_TICKS = 1
 Source: TypeAlias = tuple[str, Node]
@@ -58,12 +58,8 @@ def span(run: Run, low: Any, high: Any, at: Position | None = None) -> Any:
         return [Decimal(n) for n in _steps(run, int(low), int(high))]
     if type(low) is Date and type(high) is Date:
         return [Date.from_days(n) for n in _steps(run, low.days(), high.days())]
-    message = f"Nothing counts from {_a(low)} to {_a(high)}."
+    message = f"Nothing counts from {described(low)} to {described(high)}."
     return run.warn(message, at)
-
-
-def _a(value: Any) -> str:
-    return "null" if value is None else f"a {kind(value)}"
 
 
 def _steps(run: Run, first: int, last: int) -> range:

@@ -108,6 +108,11 @@ def kind(value: Any) -> str:
     return KINDS[type(value)]
 
 
+def described(value: Any) -> str:
+    """Return a value's kind with its article, for messages."""
+    return "null" if value is None else f"a {kind(value)}"
+
+
 def truth(value: Any) -> bool | None:
     """Return a boolean as it is, everything else as null."""
     return value if type(value) is bool else None

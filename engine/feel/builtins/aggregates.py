@@ -17,7 +17,7 @@ from engine.feel.comparison import Order, compare
 from engine.feel.limits import DECIMAL
 from engine.feel.run import Run
 from engine.feel.temporal import DaysDuration, MonthsDuration
-from engine.feel.values import kind
+from engine.feel.values import described
 
 _DURATIONS: dict[type, Callable[[int], Any]] = {
     DaysDuration: days_duration,
@@ -45,7 +45,7 @@ def _numbers(run: Run, arguments: Sequence[Any]) -> list[Decimal]:
         raise FeelRefusal("the list is empty")
     for value in values:
         if type(value) is not Decimal:
-            raise FeelRefusal(f"a {kind(value)} is not a number")
+            raise FeelRefusal(f"{described(value)} is not a number")
     return values
 
 

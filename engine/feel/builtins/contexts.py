@@ -6,7 +6,7 @@ from engine.feel.builtins.registry import builtin
 from engine.feel.calls import FeelRefusal
 from engine.feel.limits import MAX_DATA_DEPTH
 from engine.feel.run import Run
-from engine.feel.values import kind
+from engine.feel.values import described
 
 
 @builtin(
@@ -91,7 +91,7 @@ def context_merge(run: Run, contexts: list[Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for context in contexts:
         if type(context) is not dict:
-            raise FeelRefusal(f"a {kind(context)} is not a context")
+            raise FeelRefusal(f"{described(context)} is not a context")
         run.charge(1 + (len(context) >> 2))
         out.update(context)
     return out

@@ -46,8 +46,9 @@ def variable(compiler: Compiler, tree: Name) -> Node:
     return look_up
 
 
-def input_value(_compiler: Compiler, _tree: Input) -> Node:
+def input_value(compiler: Compiler, _tree: Input) -> Node:
     """Return the value a unary test is about."""
+    compiler.walks()
     return lambda scope: scope.lookup("?")
 
 

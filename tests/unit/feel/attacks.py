@@ -166,6 +166,13 @@ TEXTS: dict[str, str] = {
     "quantifier": "some a in l, b in l satisfies a + b = -1",
     "quantifier of calls": "every a in l satisfies string(a) != string(a + 1)",
     "warnings": "for a in 1..9999 return a + null",
+    "different warnings": (
+        "for a in 1..9999 return [" + ",".join(["a+null"] * 49) + "]"
+    ),
+    "far names": (
+        "{a:" * 55 + "for i in 1..9999 return " + "+".join(["x"] * 300) + "}" * 55
+    ),
+    "far names through filters": ("l[" * 30 + "1=" + "=".join(["x"] * 50) + "]" * 30),
     "warnings of lists": "for a in 1..9999 return d.missing",
     "attribute": "t.__class__",
     "attribute of function": "date.__globals__",

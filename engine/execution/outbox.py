@@ -5,12 +5,12 @@ from engine.execution.progress import Progress
 from engine.feel import to_json
 
 
-def throw(progress: Progress, thrown: Thrown) -> None:
+def throw(progress: Progress, thrown: Thrown, number: int) -> None:
     """Owe the delivery of a message (to one receiver) or a signal (to all)."""
     instance = progress.instance
     progress.uow.enqueue(
         thrown.kind,
-        key=f"{thrown.kind}/{instance.id}/{instance.visit_seq}/{thrown.element}",
+        key=f"{thrown.kind}/{instance.id}/{instance.visit_seq}/{number}",
         payload={
             "from": str(instance.id),
             "business_key": instance.business_key,

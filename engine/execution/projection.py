@@ -14,26 +14,26 @@ from engine.model import Subscription, TaskGroup, Timer, UserTask
 from engine.registers.notices import tell
 
 
-def project(progress: Progress, *, person_token: str | None) -> None:
+def project(progress: Progress, *, person_task: UserTask | None) -> None:
     """Offer what waits now, withdraw what does not wait any more.
 
-    ``person_token`` is the task its person has just completed: that row is closed by
+    ``person_task`` is the task its person has just completed: that row is closed by
     the command, everything else here.
     """
     after = {each.token: each for each in progress.run.waiting()}
     before = progress.before
     gone = [before[token] for token in before if token not in after]
-    _withdraw(progress, gone, person_token)
+    _withdraw(progress, gone, person_task)
     _move_timers(progress, after)
     for token, waiting in after.items():
         if token not in before:
             _offer(progress, waiting)
-    for thrown in progress.run.thrown:
-        throw(progress, thrown)
+    for number, thrown in enumerate(progress.run.thrown):
+        throw(progress, thrown, number)
 
 
 def _withdraw(
-    progress: Progress, gone: list[Waiting], person_token: str | None
+    progress: Progress, gone: list[Waiting], person_task: UserTask | None
 ) -> None:
     """Close the rows of tokens that wait no more, one statement per kind of row."""
     by_kind: dict[str, list[str]] = defaultdict(list)
@@ -41,12 +41,28 @@ def _withdraw(
         by_kind[waiting.kind].append(waiting.token)
     instance_id, session = progress.instance.id, progress.uow.session
     if tasks := by_kind.pop("user", None):
-        rows.close_tasks(session, instance_id, tasks, completed=person_token)
+        _close_tasks(progress, tasks, person_task)
     if timers := by_kind.pop("timer", None):
         rows.delete_timers(session, instance_id, timers)
     if jobs := by_kind.pop("job", None):
         rows.close_jobs(session, instance_id, jobs)
     _unsubscribe(progress, by_kind)
+
+
+def _close_tasks(
+    progress: Progress, tokens: list[str], person_task: UserTask | None
+) -> None:
+    """Take closed tasks out of the inboxes, and their escalations with them."""
+    session, instance_id = progress.uow.session, progress.instance.id
+    others = [
+        token for token in tokens if not (person_task and token == person_task.token)
+    ]
+    if others:
+        rows.withdraw_tasks(session, instance_id, others)
+    if person_task is not None and person_task.assignee_id is None:
+        rows.leave_group(session, person_task.id)
+    if progress.loaded.procedure.ladders:
+        rows.delete_escalations(session, instance_id, tokens)
 
 
 def _unsubscribe(progress: Progress, by_kind: dict[str, list[str]]) -> None:
@@ -115,9 +131,10 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
         due_rule=rule,
         local=to_json(dict(waiting.local)),
     )
-    uow.add(task)
+    progress.fresh.append(task)
     if who.person is None:
-        uow.add(TaskGroup(role=who.role, due_at=due_at, task_id=task.id))
+        group = TaskGroup(role=who.role, due_at=due_at, task_id=task.id)
+        progress.fresh.append(group)
     else:
         tell(
             uow,
@@ -134,7 +151,7 @@ def _set_timer(progress: Progress, waiting: Waiting) -> None:
     if waiting.due is None:
         raise DamagedStateError(f"The timer of {waiting.element} has no due time.")
     uow = progress.uow
-    uow.add(
+    progress.fresh.append(
         Timer(
             id=uow.new_id(),
             instance_id=progress.instance.id,
@@ -185,7 +202,7 @@ def _subscribe(progress: Progress, waiting: Waiting) -> None:
             instance_id=instance.id,
             token=waiting.token,
         )
-    uow.add(
+    progress.fresh.append(
         Subscription(
             id=uow.new_id(),
             instance_id=instance.id,

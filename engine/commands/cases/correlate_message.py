@@ -26,8 +26,8 @@ class CorrelateMessage:
     """Give a message to exactly one receiver (BPMN 2.0.2 §8.4.11).
 
     Every key of ``correlation`` must match what the receiver asks for; a receiver
-    without keys of its own is matched by its business key. A message start event starts
-    a case only if nobody waits.
+    without keys of its own is matched by its data and its business key. A message start
+    event starts a case only if nobody waits.
     """
 
     name: str
@@ -59,13 +59,19 @@ class CorrelateMessage:
 
     def _receivers(self, uow: UnitOfWork) -> list[Subscription]:
         rows = uow.session.execute(
-            select(Subscription, ProcessInstance.business_key)
+            select(
+                Subscription, ProcessInstance.business_key, ProcessInstance.variables
+            )
             .join(ProcessInstance, ProcessInstance.id == Subscription.instance_id)
             .where(Subscription.kind == "message", Subscription.name == self.name)
             .order_by(Subscription.id)
         )
         wanted = to_json(from_python(dict(self.correlation)))
-        return [row for row, key in rows if _matches(row, key, wanted)]
+        return [
+            row
+            for row, key, data in rows
+            if _matches(row.correlation or {**data, "business_key": key}, wanted)
+        ]
 
     def _start(self, uow: UnitOfWork, payload: Any) -> UUID | None:
         keys = uow.session.scalars(
@@ -83,7 +89,6 @@ class CorrelateMessage:
         return None
 
 
-def _matches(row: Subscription, business_key: str, wanted: Mapping[str, Any]) -> bool:
+def _matches(asked: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Compare all keys; without any asked for, every waiting case is meant."""
-    asked = row.correlation or {"business_key": business_key}
     return all(asked.get(name) == value for name, value in wanted.items())

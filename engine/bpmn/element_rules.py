@@ -88,7 +88,9 @@ ELEMENT_RULES = (
         hosts=PERSONAL,
         any_of=("role", "person"),
         attributes=(
-            AttributeRule(name="role", meaning="Role key: group of candidates."),
+            AttributeRule(
+                name="role", meaning="Role key: group of candidates.", expression=True
+            ),
             AttributeRule(
                 name="person",
                 meaning="FEEL: the person of the case who is the assignee.",

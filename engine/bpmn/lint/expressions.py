@@ -27,6 +27,7 @@ _ALWAYS = (
     "from",
 )
 _AFTER_SIGN = ("timeDate", "timeDuration", "timeCycle")
+_NAME = re.compile(r"(?:[\w.-]+:)?[^\W\d][\w.-]*")
 _OURS = "{urn:praxis-qms:bpmn:1}"
 _FEEL = re.compile(
     r"feel|(text|application)/(x-)?feel|https?://www\.omg\.org/spec/(dmn|feel)/.*",
@@ -49,18 +50,30 @@ def texts(root: Element) -> Iterator[Text]:
         text = text_of(element)
         if text.startswith("=") or (text and local(element.tag) in _ALWAYS):
             yield Text(element, text.removeprefix("=").strip())
-    for element in root.iter(f"{Q}script"):
-        if text := _script_text(element):
-            yield Text(element, text, is_script=True)
+    for element in root.iter(f"{Q}loopDataInputRef", f"{Q}script"):
+        yield from _list_or_script(element)
     for element in root.iter(f"{_OURS}*"):
         yield from _own_texts(element)
 
 
+def _list_or_script(element: Element) -> Iterator[Text]:
+    if local(element.tag) == "script":
+        if text := _script_text(element):
+            yield Text(element, text, is_script=True)
+    elif (text := text_of(element)) and not is_plain_name(text):
+        yield Text(element, text.removeprefix("=").strip())
+
+
 def _own_texts(element: Element) -> Iterator[Text]:
-    for name in ("value", "person", "at"):
+    for name in ("value", "person", "role", "at", "outcome"):
         text = (element.get(name) or "").strip()
         if text.startswith("="):
             yield Text(element, text[1:].strip())
+
+
+def is_plain_name(text: str) -> bool:
+    """Tell whether a list is named as BPMN does it; anything else is read as FEEL."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _script_text(element: Element) -> str:

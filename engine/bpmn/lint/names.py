@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from engine.bpmn.lint.build import text_of
 from engine.bpmn.lint.context import GateContext
-from engine.bpmn.lint.expressions import Text, texts
+from engine.bpmn.lint.expressions import Text, is_plain_name, texts
 from engine.bpmn.lint.model import Element, Model, Node, plain
 from engine.bpmn.lint.repetitions import COUNTERS, RESERVED_NAMES, item_name
 from engine.bpmn.lint.report import Report, shortened
@@ -94,9 +94,9 @@ def _texts_over_the_case(model: Model) -> Iterator[Text]:
         if not is_over_results(text.element):
             yield text
     for element in model.root.iter(f"{Q}loopDataInputRef"):
-        target = model.by_id.get(plain(element.text))
-        if target is None:
-            yield Text(element, text_of(element))
+        name = text_of(element)
+        if is_plain_name(name) and model.by_id.get(plain(name)) is None:
+            yield Text(element, name)
 
 
 def is_over_results(element: Element) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 
 from lxml import etree
 
+from engine.bpmn.lint.build import text_of
+from engine.bpmn.lint.expressions import is_plain_name
 from engine.bpmn.lint.identity import ITEMS
 from engine.bpmn.lint.model import Element, Model
 from engine.bpmn.lint.report import Report
@@ -58,10 +60,18 @@ def _tidied(root: Element) -> Element:
     for parent in tidy.iter(f"{Q}*"):
         if _is_untidy(parent):
             parent[:] = sorted(parent, key=lambda child: _rank(parent, child))
+    _leave_to_other_rules(tidy)
+    return tidy
+
+
+def _leave_to_other_rules(tidy: Element) -> None:
+    """Take out what the schema forbids but other rules judge by its meaning."""
     for item in tidy.iter(*(Q + tag for tag in ITEMS)):
         if item.get("id") is not None:
-            del item.attrib["id"]  # judged by ``identity``: two may share one
-    return tidy
+            del item.attrib["id"]  # ``identity``: two items may share a name
+    for element in tidy.iter(f"{Q}loopDataInputRef"):
+        if not is_plain_name(text_of(element)):
+            element.text = "list"  # ``expressions``: a list may be FEEL
 
 
 def _in_order(root: Element) -> list[Element]:

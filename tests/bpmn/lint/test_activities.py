@@ -72,6 +72,7 @@ MODELS = [
     ("mi-source", many(each(item="case")), many(each(target="results"))),
     ("mi-source", many(each(item="items")), many(each())),
     ("mi-source", many(each(item="results", target="results")), many(each())),
+    ("feel-syntax", many(each("=items[")), many(each("=items[ok = true]"))),
     ("mi-bound", many(number("201")), many(number("200"))),
     ("mi-bound", many(number("1000000000")), many(number("=n"))),
     (

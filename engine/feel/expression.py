@@ -1,7 +1,8 @@
 """Compile a FEEL text once, evaluate it often: the public face of the language."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple, TypeAlias
@@ -26,7 +27,7 @@ from engine.feel.values import FeelContext
 
 BUILTIN_NAMES = NameTable([*LIBRARY, *PROPERTY_NAMES])
 CACHE = 5_000
-START_TICKS = 4  # what every evaluation costs, however small
+START_TICKS = 10  # what every evaluation costs, however small
 
 
 class Evaluation(NamedTuple):
@@ -133,6 +134,7 @@ class Tests(Compiled):
 
 
 Declared: TypeAlias = Mapping[str, Type | str]
+Known: TypeAlias = tuple[tuple[str, Type | str], ...]
 
 
 def expression(
@@ -149,15 +151,11 @@ def expression(
     own type and its ``problems``. ``definitions`` are named types that ``instance of``
     and parameters may mention.
     """
-    if types is None and not definitions:
-        return _cached_expression(text, tuple(names))
-    scope = (*names, *(types or {}))
-    made = _expression(text, scope, definitions or {})
-    if types is None:
-        return made
-    state = _inference(text, types, scope)
-    found = state.infer(made.tree)
-    return replace(made, type=found, problems=tuple(state.problems))
+    known = None if types is None else tuple(types.items())
+    with _bounded_depth():
+        if definitions:
+            return _expression(text, tuple(names), known, definitions)
+        return _cached_expression(text, tuple(names), known)
 
 
 def unary_tests(
@@ -171,20 +169,25 @@ def unary_tests(
 
     ``types`` as for ``expression``; ``"?"`` is the type of the input.
     """
-    if types is None and not definitions:
-        return _cached_tests(text, tuple(names))
-    scope = (*names, *(types or {}))
-    made = _tests(text, scope, definitions or {})
-    if types is None:
-        return made
-    state = _inference(text, types, scope)
-    tests_type(state, made.tree, state.types.get("?", ANY))
-    return replace(made, type=BOOLEAN, problems=tuple(state.problems))
+    known = None if types is None else tuple(types.items())
+    with _bounded_depth():
+        if definitions:
+            return _tests(text, tuple(names), known, definitions)
+        return _cached_tests(text, tuple(names), known)
 
 
-def _inference(text: str, types: Declared, names: Iterable[str]) -> Inference:
-    known = frozenset(map(spelled, names))
-    return Inference(text, types, known, builtins=LIBRARY, rules=LINT_RULES)
+@contextmanager
+def _bounded_depth() -> Iterator[None]:
+    """Refuse a text that does not fit on what is left of Python's stack."""
+    try:
+        yield
+    except RecursionError as error:
+        raise FeelLimitError("The expression is nested too deeply.") from error
+
+
+def _inference(text: str, known: Known, names: Iterable[str]) -> Inference:
+    declared = frozenset(map(spelled, names))
+    return Inference(text, dict(known), declared, builtins=LIBRARY, rules=LINT_RULES)
 
 
 def _parser(
@@ -211,28 +214,48 @@ def _facts(compiler: Compiler) -> dict[str, Any]:
 
 
 def _expression(
-    text: str, names: tuple[str, ...], definitions: Mapping[str, NamedType]
+    text: str,
+    names: tuple[str, ...],
+    known: Known | None,
+    definitions: Mapping[str, NamedType],
 ) -> Expression:
-    tree = _parser(text, names, definitions).whole_expression()
-    compiler = _compiler(text, names)
+    scope = (*names, *(name for name, _ in known or ()))
+    tree = _parser(text, scope, definitions).whole_expression()
+    compiler = _compiler(text, scope)
     node = compiler.node(tree)
-    return Expression(tree=tree, node=node, **_facts(compiler))
+    made = Expression(tree=tree, node=node, **_facts(compiler))
+    if known is None:
+        return made
+    state = _inference(text, known, scope)
+    found = state.infer(tree)
+    return replace(made, type=found, problems=tuple(state.problems))
 
 
 def _tests(
-    text: str, names: tuple[str, ...], definitions: Mapping[str, NamedType]
+    text: str,
+    names: tuple[str, ...],
+    known: Known | None,
+    definitions: Mapping[str, NamedType],
 ) -> Tests:
-    tree = _parser(text, names, definitions).whole_tests()
-    compiler = _compiler(text, names)
+    scope = (*names, *(name for name, _ in known or ()))
+    tree = _parser(text, scope, definitions).whole_tests()
+    compiler = _compiler(text, scope)
     test = compile_tests(compiler, tree)
-    return Tests(tree=tree, test=test, **_facts(compiler))
+    made = Tests(tree=tree, test=test, **_facts(compiler))
+    if known is None:
+        return made
+    state = _inference(text, known, scope)
+    tests_type(state, tree, state.types.get("?", ANY))
+    return replace(made, type=BOOLEAN, problems=tuple(state.problems))
 
 
 @functools.lru_cache(maxsize=CACHE)
-def _cached_expression(text: str, names: tuple[str, ...]) -> Expression:
-    return _expression(text, names, {})
+def _cached_expression(
+    text: str, names: tuple[str, ...], known: Known | None
+) -> Expression:
+    return _expression(text, names, known, {})
 
 
 @functools.lru_cache(maxsize=CACHE)
-def _cached_tests(text: str, names: tuple[str, ...]) -> Tests:
-    return _tests(text, names, {})
+def _cached_tests(text: str, names: tuple[str, ...], known: Known | None) -> Tests:
+    return _tests(text, names, known, {})

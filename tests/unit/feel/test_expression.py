@@ -80,6 +80,8 @@ def test_names_with_spaces_are_known_by_declaration() -> None:
 def test_the_same_text_is_compiled_once() -> None:
     assert expression("a + 1") is expression("a + 1")
     assert unary_tests("< 1") is unary_tests("< 1")
+    assert expression("a", (), {"a": "date"}) is expression("a", (), {"a": "date"})
+    assert expression("a", (), {"a": "date"}) is not expression("a", (), {"a": "time"})
     assert expression("a + 1", ("a",)) is not expression("a + 1")
 
 

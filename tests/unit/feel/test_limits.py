@@ -1,6 +1,8 @@
 """No input within the limits is expensive: ticks are bounded, and so is their price."""
 
 import datetime as dt
+import inspect
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -160,6 +162,25 @@ def test_deep_nesting_is_refused() -> None:
     with pytest.raises(FeelLimitError, match="64 deep"):
         expression("(" * 64 + "1" + ")" * 64)
     assert expression("(" * 63 + "1" + ")" * 63).evaluate({}).value == 1
+
+
+def test_a_nearly_full_stack_ends_in_a_refusal() -> None:
+    text = "(" * 60 + "1 + x" + ")" * 60
+    compiled = expression("(" * 60 + "[[[1]]][[[x]]]" + ")" * 60)
+
+    def deeper(left: int) -> None:
+        if left:
+            return deeper(left - 1)
+        with pytest.raises(FeelLimitError):
+            expression(text)
+        try:
+            compiled.evaluate({"x": 1})
+        except FeelLimitError as error:
+            assert "deeply" in str(error)  # noqa: PT017  (a value is right too)
+        return None
+
+    depth = sys.getrecursionlimit() - len(inspect.stack(0)) - 60
+    deeper(depth)
 
 
 def test_many_signs_in_a_row_are_refused() -> None:

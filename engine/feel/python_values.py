@@ -18,7 +18,7 @@ from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime, DaysDuration, Time
 from engine.feel.values import WITHOUT_PARTS, FeelContext, Function, Range
 
-_FINISHED = WITHOUT_PARTS - {str, Decimal} | {Range, Function, FeelContext}
+_FINISHED = WITHOUT_PARTS - {str, Decimal} | {Range, Function}
 
 
 def from_python(value: Any, run: Run | None = None) -> Any:
@@ -87,6 +87,11 @@ def _context(value: Mapping[Any, Any], run: Run, depth: int) -> dict[str, Any]:
     }
 
 
+def _feel_context(value: FeelContext, run: Run, _depth: int) -> dict[str, Any]:
+    run.charge(1 + (len(value) >> 3))
+    return dict(value)
+
+
 def _check_depth(depth: int) -> None:
     if depth >= MAX_DATA_DEPTH:
         raise FeelLimitError(f"The data are nested more than {MAX_DATA_DEPTH} deep.")
@@ -114,6 +119,7 @@ def _duration(value: dt.timedelta, _run: Run, _depth: int) -> DaysDuration:
 
 
 _CONVERTERS: dict[type, Callable[[Any, Run, int], Any]] = {
+    FeelContext: _feel_context,
     str: _string,
     Decimal: _decimal,
     dict: _context,

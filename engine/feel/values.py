@@ -104,8 +104,11 @@ WITHOUT_PARTS = frozenset({type(None), bool, Decimal, str, *TEMPORAL})
 
 
 def kind(value: Any) -> str:
-    """Return the FEEL name of a value's kind."""
-    return KINDS[type(value)]
+    """Return the FEEL name of a value's kind; ``TypeError`` for any other object."""
+    name = KINDS.get(type(value))
+    if name is None:
+        raise TypeError(f"A {type(value).__name__} is not a FEEL value.")
+    return name
 
 
 def described(value: Any) -> str:

@@ -112,6 +112,18 @@ def test_a_feel_context_is_stored_like_any_context() -> None:
     assert to_json(FeelContext(a=Decimal(1))) == {"a": 1}
 
 
+def test_a_feel_context_inside_data_is_a_context() -> None:
+    case = FeelContext(key=Decimal(7))
+
+    assert expression("case.key").evaluate({"case": case}).value == 7
+    assert expression("case").evaluate({"case": case}).value == {"key": 7}
+
+
+def test_what_is_no_feel_value_has_no_kind() -> None:
+    with pytest.raises(TypeError, match="A float is not a FEEL value"):
+        kind(1.5)
+
+
 def test_kinds_have_the_names_of_the_specification() -> None:
     assert kind(Date(2026, 1, 1)) == "date"
     assert kind(DaysDuration(1)) == "days and time duration"

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.access.roles import shipped_roles
 from engine.bpmn.gate import ProcessFacts, Profile
+from engine.bpmn.lint.facts import read_facts
+from engine.bpmn.trial import try_out
 from engine.content.archive import read_zip
 from engine.content.bundle import Bundle
 from engine.content.check import (
@@ -88,9 +90,23 @@ def _checked_bundle(
         findings=tuple(findings),
         diagram=bundle.files.get(bundle.bpmn_file),
     )
+    found = _tried(found, bundle.decision_files)
     if not found.passed:
         return found  # what is refused does not run
     return _played(found, bundle, available)
+
+
+def _tried(found: Checked, tables: Mapping[str, bytes]) -> Checked:
+    """Start each executable process once, in a process of its own."""
+    facts = read_facts(found.diagram) if found.diagram and found.passed else None
+    if facts is None or found.diagram is None:
+        return found
+    problems = [
+        replace(problem, file=found.name)
+        for key in facts.executable
+        for problem in try_out(found.diagram, process_id=key, tables=tables)
+    ]
+    return replace(found, findings=(*found.findings, *problems))
 
 
 def _played(found: Checked, bundle: Bundle, available: Mapping[str, Bundle]) -> Checked:
@@ -145,12 +161,7 @@ def _unreached_ends(bundle: Bundle, results: list[ScenarioResult]) -> list[Findi
 def _checked_file(path: Path, profile: Profile) -> Checked:
     content = path.read_bytes()
     if path.suffix == ".bpmn":
-        tables = [each.read_bytes() for each in sorted(path.parent.glob("*.dmn"))]
-        known = DeployedSet()
-        findings = check_model(
-            content, dmn=tables, profile=profile, file=path.name, deployed=known
-        )
-        return Checked(name=path.name, findings=tuple(findings), diagram=content)
+        return _checked_diagram(path, content, profile)
     if path.suffix == ".dmn":
         return Checked(name=path.name, findings=tuple(_of_table(path, content)))
     if path.suffix == ".form":
@@ -160,6 +171,19 @@ def _checked_file(path: Path, profile: Profile) -> Checked:
     if path.suffix == ".zip":
         return _of_zip(path.name, content)
     raise ValueError(f"{path.name} is neither .bpmn, .dmn, .form nor .zip")
+
+
+def _checked_diagram(path: Path, content: bytes, profile: Profile) -> Checked:
+    tables = {each.name: each.read_bytes() for each in path.parent.glob("*.dmn")}
+    findings = check_model(
+        content,
+        dmn=tables.values(),
+        profile=profile,
+        file=path.name,
+        deployed=DeployedSet(),
+    )
+    found = Checked(name=path.name, findings=tuple(findings), diagram=content)
+    return _tried(found, tables)
 
 
 def _of_table(path: Path, content: bytes) -> list[Finding]:

@@ -285,6 +285,8 @@ def test_a_signing_body_over_zero_items_is_an_incident_never_an_approval() -> No
     assert walk.state == "running"
     walk.mend(names=["ann"])
     assert walk.open == ["ask"]
+    walk.complete("ask")
+    assert (walk.state, walk.passed.count("ask")) == ("completed", 1)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,13 @@ class Activity(Node):
     def activity_done(self, inner: "Scope", node: Node) -> None:
         """Hear that an activity inside has completed; ad-hoc subprocesses do more."""
 
+    def retry(self, token: Token) -> None:
+        """Run a held token again; what a container did was no execution."""
+        if self._is_container(token) and "departing" not in token.internal_data:
+            token.top.finish(token, cancelled=True)
+            token.seen = False
+        super().retry(token)
+
     def _on_cancel(self, my_task: Token) -> None:
         related = [
             *my_task.workflow.related("host", my_task),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from engine.access.roles import known_roles
 from engine.bpmn.gate import ProcessFacts
 from engine.content.archive import to_zip
 from engine.content.bundle import Bundle
@@ -59,6 +60,7 @@ def deployed_set(
     return DeployedSet(
         keys=keys | companions,
         operations=uow.operations,
+        roles=frozenset(known_roles(uow.session)),
         prefixes={row.prefix: row.key for row in rows},
         processes=processes,
     )

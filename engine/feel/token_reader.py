@@ -6,7 +6,7 @@ text (entries, loops, parameters) and by being built in.
 """
 
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from engine.feel.errors import FeelLimitError, FeelSyntaxError
 from engine.feel.limits import MAX_DEPTH
@@ -23,7 +23,7 @@ class NameTable:
     """Names of several tokens by their first one, the longest first."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_first: dict[str, list[LongName]] = {}
         for name in names:
             self.learn(name)
 
@@ -35,14 +35,25 @@ class NameTable:
             parts = tuple(token.text for token in tokenize(name)[:-1])
         except (FeelSyntaxError, FeelLimitError):
             return  # such a name can only be reached by get value()
-        known = self._by_first.setdefault(parts[0], []) if len(parts) > 1 else []
-        if parts not in known:
-            known.append(parts)
-            known.sort(key=len, reverse=True)
+        if len(parts) > 1:
+            self._remember(LongName(parts, spelled(name)))
 
-    def starting_with(self, first: str) -> list[tuple[str, ...]]:
-        """Return the names that start with a token."""
+    def _remember(self, name: "LongName") -> None:
+        known = self._by_first.setdefault(name.parts[0], [])
+        if name not in known:
+            known.append(name)
+            known.sort(key=lambda each: len(each.parts), reverse=True)
+
+    def starting_with(self, first: str) -> "list[LongName]":
+        """Return the names that start with a token, the longest first."""
         return self._by_first.get(first, [])
+
+
+class LongName(NamedTuple):
+    """A name of several tokens, and how it is written: ``a-b`` is not ``a - b``."""
+
+    parts: tuple[str, ...]
+    text: str
 
 
 class TokenReader:
@@ -113,17 +124,24 @@ class TokenReader:
             *self._names.starting_with(first.text),
             *self._builtins.starting_with(first.text),
         ]
-        best = max((p for p in candidates if self._matches(p)), key=len, default=None)
-        if best:
-            self.position += len(best)
-            return self._spelled(self.position - len(best))
+        fitting = [each for each in candidates if self._matches(each)]
+        if fitting:
+            best = max(fitting, key=lambda each: len(each.parts))
+            self.position += len(best.parts)
+            return best.text
         if first.kind not in _NAME_KINDS:
             self.fail(f"Expected a name but found {self.found()}.")
         self.position += 1
         return first.text
 
-    def _matches(self, parts: tuple[str, ...]) -> bool:
-        return all(self.ahead(i).text == part for i, part in enumerate(parts))
+    def _matches(self, name: LongName) -> bool:
+        parts = name.parts
+        if any(self.ahead(place).text != part for place, part in enumerate(parts)):
+            return False
+        last = self.position + len(parts) - 1
+        return (
+            last < len(self.tokens) and self._between(self.position, last) == name.text
+        )
 
     def new_name(self, *stops: str) -> str:
         """Read a name that is being introduced: everything up to a stop sign."""
@@ -148,6 +166,10 @@ class TokenReader:
         return token.kind in ("name", "keyword", "number") or token.text in _NAME_SIGNS
 
     def _spelled(self, start: int) -> str:
-        """Return tokens as a name again: one space where there was space."""
-        first, last = self.tokens[start], self.tokens[self.position - 1]
+        """Return the tokens read since a place as a name."""
+        return self._between(start, self.position - 1)
+
+    def _between(self, start: int, end: int) -> str:
+        """Return tokens as a name: one space where there was space."""
+        first, last = self.tokens[start], self.tokens[end]
         return spelled(self.text[first.offset : last.offset + len(last.text)])

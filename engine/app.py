@@ -20,10 +20,13 @@ from engine.errors import (
     BusyError,
     ConflictError,
     EngineError,
+    HiddenError,
     NotPermittedError,
     ReusedKeyError,
     SignatureRefusedError,
+    StepNotOpenError,
 )
+from engine.faults import hit
 from engine.model import Request
 from engine.queries.base import Query, Reading
 from engine.settings import Settings
@@ -36,7 +39,16 @@ ResultT = TypeVar("ResultT")
 
 TRIES = 3
 LOG = logging.getLogger("praxis.engine")
-REMEMBERED = (NotPermittedError, SignatureRefusedError)
+REMEMBERED = (
+    HiddenError,
+    NotPermittedError,
+    SignatureRefusedError,
+    StepNotOpenError,
+)
+"""Refusals an inspector wants to see: who tried what (21 CFR 11.10(f), 11.300(d))."""
+SECRETS = frozenset({"password", "new", "old", "hashed", "proven"})
+SUBJECTS = ("task_id", "instance_id", "procedure", "subject", "person", "register")
+"""What a refused command was about: the first of these that it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,23 +133,47 @@ class Engine:
     def _attempt(
         self, command: Command[ResultT], *, actor: Actor, key: str | None
     ) -> ResultT:
-        """Run the command; again, afresh, after a deadlock; never after a conflict."""
+        """Run the command; again, afresh, after a deadlock; never after a conflict.
+
+        A command whose key has been used already fails the second time, or finds its
+        request taken: then the stored answer counts.
+        """
+        request = (key, digest_of(command, actor)) if key is not None else None
         if isinstance(command, Preparing):
             command = self.fetch(Preparation(command), actor=actor)
+        try:
+            return self._tried(command, actor=actor, request=request)
+        except EngineError:
+            done = self.fetch(StoredAnswer(*request), actor=actor) if request else None
+            if done is None:
+                raise
+            return cast("ResultT", done.value)
+
+    def _tried(
+        self,
+        command: Command[ResultT],
+        *,
+        actor: Actor,
+        request: tuple[str, str] | None,
+    ) -> ResultT:
+        fault = getattr(command, "fault", type(command).__name__)
         for left in reversed(range(TRIES)):
             try:
-                with self._transaction(actor) as uow:
-                    return _once(command, uow, key)
+                with self._transaction(actor, fault) as uow:
+                    result = _once(command, uow, request)
             except StaleDataError as lost_race:
                 raise ConflictError from lost_race
             except DBAPIError as failure:
-                _require_transient(failure)
+                _require_worth_trying(failure, keyed=request is not None)
                 if not left:
                     raise BusyError from failure
+            else:
+                hit(f"{fault}.after_commit")
+                return result
         raise BusyError
 
     @contextmanager
-    def _transaction(self, actor: Actor) -> Iterator[UnitOfWork]:
+    def _transaction(self, actor: Actor, fault: str) -> Iterator[UnitOfWork]:
         parts = self.parts
         with self.database.writing.begin() as session:
             uow = UnitOfWork(
@@ -150,8 +186,12 @@ class Engine:
                 parts.settings,
                 parts.operations,
             )
+            hit(f"{fault}.begin")
             yield uow
-            uow.close()
+            uow.flush()
+            hit(f"{fault}.after_state")
+            uow.close(before_audit=lambda: hit(f"{fault}.before_audit"))
+            hit(f"{fault}.before_commit")
 
     def _remember(
         self, command: Command[Any], refusal: EngineError, *, actor: Actor
@@ -159,40 +199,71 @@ class Engine:
         """Record a refusal that matters, after the rollback, in its own transaction."""
         record = RecordRefusal(
             command=type(command).__name__,
-            subject=str(getattr(command, "task_id", getattr(command, "id", ""))),
+            subject=_subject(command),
             error=type(refusal).__name__,
             message=str(refusal),
         )
         self._attempt(record, actor=actor, key=None)
 
 
-def _once(command: Command[ResultT], uow: UnitOfWork, key: str | None) -> ResultT:
-    """Carry out the command unless its key says that this was done already."""
-    if key is None:
-        return command.execute(uow)
-    digest = sha256(
+def _subject(command: Command[Any]) -> str:
+    """Return what a command is about, for the record of its refusal."""
+    found = (getattr(command, name, None) for name in SUBJECTS)
+    return next((str(each) for each in found if each), "")
+
+
+def _once(
+    command: Command[ResultT], uow: UnitOfWork, request: tuple[str, str] | None
+) -> ResultT:
+    """Carry out the command, and keep its answer under the client's key."""
+    result = command.execute(uow)
+    if request is not None:
+        key, digest = request
+        uow.add(
+            Request(
+                key=key,
+                actor=uow.actor.id,
+                digest=digest,
+                at=uow.now,
+                result=_storable(result),
+            )
+        )
+    return result
+
+
+def digest_of(command: object, actor: Actor) -> str:
+    """Return what tells one request from another under the same key."""
+    return sha256(
         orjson.dumps(
-            [type(command).__name__, uow.actor.id, command],
+            [type(command).__name__, actor.id, command],
             default=str,
             option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
         )
     )
-    done = uow.session.get(Request, key)
-    if done is not None:
-        if done.digest != digest:
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered with."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """Whether a key was used before, and what it was answered with."""
+
+    key: str
+    digest: str
+
+    def fetch(self, reading: Reading) -> Answer | None:
+        """Return the answer; raise ``ReusedKeyError`` if it was for something else."""
+        done = reading.session.get(Request, self.key)
+        if done is None:
+            return None
+        if done.digest != self.digest:
             raise ReusedKeyError
-        return cast("ResultT", _stored(done.result))
-    result = command.execute(uow)
-    uow.add(
-        Request(
-            key=key,
-            actor=uow.actor.id,
-            digest=digest,
-            at=uow.now,
-            result=_storable(result),
-        )
-    )
-    return result
+        return Answer(_stored(done.result))
 
 
 def _storable(result: Any) -> dict[str, Any]:
@@ -206,13 +277,19 @@ def _stored(result: dict[str, Any]) -> Any:
     return UUID(result["uuid"]) if "uuid" in result else result["value"]
 
 
-def _require_transient(failure: DBAPIError) -> None:
-    """Raise what will not go away: somebody was first, or it is our fault."""
+def _require_worth_trying(failure: DBAPIError, *, keyed: bool) -> None:
+    """Raise what trying again does not mend: somebody was first, or it is our fault.
+
+    After a lost connection nobody knows whether the commit arrived: only a command with
+    a key is tried again, for its key tells (R6).
+    """
     state = getattr(failure.orig, "sqlstate", None)
     if isinstance(failure, IntegrityError) and (
         state == "23505" or "UNIQUE constraint failed" in str(failure.orig)
     ):
         raise ConflictError from failure
+    if failure.connection_invalidated and not keyed:
+        raise BusyError from failure
     if not _is_transient(failure):
         raise failure
 

@@ -18,6 +18,10 @@ class NotFoundError(EngineError):
     """There is no such record, or none that you may see."""
 
 
+class HiddenError(NotFoundError):
+    """There is no such record, or none that you may see."""
+
+
 class NotPermittedError(EngineError):
     """You may not do this."""
 
@@ -32,6 +36,10 @@ class NotTrainedError(NotPermittedError):
 
 class ConflictError(EngineError):
     """The record has changed since it was shown to you."""
+
+
+class StepNotOpenError(ConflictError):
+    """This step cannot be taken any more."""
 
 
 class SignatureRefusedError(EngineError):

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.specs import Element
 from engine.content.procedure import Procedure, Separation
 from engine.errors import DutyConflictError
 from engine.feel.expression import expression
-from engine.model import Record
+from engine.store.policy import policy
 
 Performed = Mapping[str, Iterable[str]]
 """Element id to the people who did it; a call activity: all who worked inside it."""
@@ -106,14 +105,11 @@ def compile_duties(
 
 def site_separations(session: Session, procedure: str) -> list[Separation]:
     """Return the pairs a site adds to a procedure (register ``separations``)."""
-    found = session.scalars(
-        select(Record.fields).where(
-            Record.register == "separations",
-            Record.state == "active",
-            Record.title == procedure,
-        )
-    )
-    return [Separation(each["a"], each["b"], each.get("when")) for each in found]
+    return [
+        Separation(each.fields["a"], each.fields["b"], each.fields.get("when"))
+        for each in policy(session, "separations").values()
+        if each.state == "active" and each.title == procedure
+    ]
 
 
 def conflicts(

@@ -15,10 +15,10 @@ from engine.model import (
     Account,
     AccountState,
     AuditAction,
-    Record,
     RoleGrant,
 )
 from engine.store.holders import holders
+from engine.store.policy import policy
 from engine.store.unit_of_work import UnitOfWork
 
 LONGEST_ID = 60
@@ -99,21 +99,16 @@ def board_members(session: Session, role: str) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _boards(session: Session) -> list[tuple[str, dict[str, Any]]]:
-    found = session.execute(
-        select(Record.key, Record.fields)
-        .where(Record.register == "boards", Record.state == "active")
-        .order_by(Record.key)
-    )
-    return [(key, fields) for key, fields in found]
+def _boards(session: Session) -> list[tuple[str, Mapping[str, Any]]]:
+    return [
+        (key, each.fields)
+        for key, each in policy(session, "boards").items()
+        if each.state == "active"
+    ]
 
 
-def _board(session: Session, key: str) -> dict[str, Any] | None:
-    return session.scalar(
-        select(Record.fields).where(
-            Record.register == "boards", Record.key == key, Record.state == "active"
-        )
-    )
+def _board(session: Session, key: str) -> Mapping[str, Any] | None:
+    return dict(_boards(session)).get(key)
 
 
 def _active(session: Session, people: Sequence[str]) -> list[str]:

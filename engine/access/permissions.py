@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.access.roles import EVERYONE, INSPECTOR
 from engine.actor import SYSTEM, Actor
 from engine.errors import NotPermittedError
-from engine.model import ProcessInstance, Record, UserTask
+from engine.model import ProcessInstance, UserTask
+from engine.store.policy import policy
 
 FILE = Path(__file__).parent / "data" / "permissions.toml"
 READING = frozenset({"read", "read_trail", "export"})
@@ -114,11 +114,11 @@ def shipped_permissions() -> Permissions:
 
 def permissions_of(session: Session) -> Permissions:
     """Return the shipped table with what the site adds to it and takes away."""
-    fields = session.scalars(
-        select(Record.fields).where(
-            Record.register == "permissions", Record.state == "active"
-        )
-    )
+    fields = [
+        each.fields
+        for each in policy(session, "permissions").values()
+        if each.state == "active"
+    ]
     own = tuple(
         Rule(
             role=each["role"],

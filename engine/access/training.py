@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, or_, select, type_coerce
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotTrainedError
 from engine.feel.json_values import from_json
 from engine.feel.temporal import Date
 from engine.model import Record
+from engine.store.policy import policy
 
 REQUIREMENTS = "training_requirements"
 RECORDS = "training_records"
@@ -67,28 +68,16 @@ def require_trained(
 def _gates(
     session: Session, *, requirement: str | None, role: str | None, step: str | None
 ) -> Sequence[Mapping[str, Any]]:
-    """Return the active requirements that gate the step.
-
-    The database looks for the words only, so that of thousands of requirements the few
-    that may gate are read; what they say decides here.
-    """
-    words = type_coerce(Record.fields, Text)
-    named = [
-        words.contains(f'"{each}"', autoescape=True) for each in (role, step) if each
-    ]
-    fields = session.scalars(
-        select(Record.fields).where(
-            Record.register == REQUIREMENTS,
-            Record.state == "active",
-            or_(Record.parent_key == requirement, *named),
-        )
-    )
+    """Return the active requirements that gate the step."""
     return [
-        each
-        for each in fields
-        if each["requirement"] == requirement
-        or role in each.get("gates_roles", ())
-        or step in each.get("gates_steps", ())
+        each.fields
+        for each in policy(session, REQUIREMENTS).values()
+        if each.state == "active"
+        and (
+            each.fields["requirement"] == requirement
+            or role in each.fields.get("gates_roles", ())
+            or step in each.fields.get("gates_steps", ())
+        )
     ]
 
 

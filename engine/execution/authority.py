@@ -13,8 +13,8 @@ from engine.actor import SYSTEM, Actor
 from engine.errors import (
     ConflictError,
     DutyConflictError,
+    HiddenError,
     InvalidAnswersError,
-    NotFoundError,
 )
 from engine.execution.performed import performers
 from engine.execution.progress import Progress
@@ -50,9 +50,16 @@ def may_read(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
 
 
 def require_may_read(uow: UnitOfWork, instance: ProcessInstance) -> None:
-    """Raise ``NotFoundError`` for a case the actor may not see: it might not exist."""
+    """Raise ``HiddenError`` for a case the actor may not see: it might not exist."""
     if not may_read(uow.session, uow.actor, instance):
-        raise NotFoundError
+        raise HiddenError
+
+
+def require_may(uow: UnitOfWork, action: str, instance: ProcessInstance) -> None:
+    """Raise unless the actor sees the case and the table lets them do this to it."""
+    require_may_read(uow, instance)
+    target = Target(kind="case", procedure=instance.key, site=instance.site or "")
+    permissions.permissions_of(uow.session).require(uow.actor, action, target)
 
 
 def start_role(loaded: Loaded) -> str | None:
@@ -120,6 +127,8 @@ def require_may_work(
 ) -> None:
     """Raise unless the actor may do the step: role or assignment, duties, training."""
     actor, session = uow.actor, uow.session
+    if not permissions.may_work(actor, task) and not may_read(session, actor, instance):
+        raise HiddenError
     permissions.require_may_work(actor, task)
     substitution.require_covered(session, actor, task, procedure=instance.key)
     loaded = uow.library.definition(session, instance.definition_id)

@@ -1,34 +1,48 @@
 """What completing and signing a task have in common."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
-
 from engine.bpmn.turn import Waiting
-from engine.errors import ConflictError
+from engine.errors import StepNotOpenError
 from engine.execution.asking import accept_answers
 from engine.execution.authority import require_separate
 from engine.execution.progress import Progress
 from engine.execution.turn import Turn
 from engine.feel import to_json
 from engine.forms import Accepted
-from engine.model import AnswerDraft, AuditAction, UserTask
+from engine.model import AuditAction, UserTask
 
 
 def fire_due_timers(turn: Turn, task: UserTask) -> None:
     """Let time decide, not the tick: fire what is due before the answer counts.
 
-    Raises ``ConflictError`` if a timer has taken the task away.
+    Raises ``StepNotOpenError`` if a timer has taken the task away.
     """
     now = turn.uow.now
     due = [each for each in turn.run.waiting() if each.due and each.due <= now]
     for waiting in sorted(due, key=lambda each: (each.due, each.token)):
-        turn.run.fire(waiting.token)
+        if turn.run.fire(waiting.token):
+            audit_fired(turn, waiting.element, waiting.due)
     if due and waiting_at(turn, task) is None:
-        raise ConflictError(
+        raise StepNotOpenError(
             f"The time for “{task.name}” ran out before you handed it in."
         )
+
+
+def audit_fired(turn: Progress, element: str, due: datetime | None) -> None:
+    """Write to the trail that a timer counted, and how late that was noticed."""
+    uow = turn.uow
+    due = due or uow.now
+    uow.audit(
+        AuditAction.TIMER_FIRED,
+        turn.instance.business_key,
+        instance=turn.instance,
+        element=element,
+        due=due.isoformat(),
+        late_seconds=int((uow.now - due).total_seconds()),
+    )
 
 
 def waiting_at(turn: Progress, task: UserTask) -> Waiting | None:
@@ -75,6 +89,5 @@ def complete(
         },
         **detail,
     )
-    uow.session.execute(delete(AnswerDraft).where(AnswerDraft.subject == str(task.id)))
     turn.run.complete(task.token, answers)
-    turn.save(person_token=task.token)
+    turn.save(person_task=task)

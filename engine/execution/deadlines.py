@@ -82,7 +82,7 @@ def ladder_of(
 def plan_escalations(progress: Progress, task: UserTask, element: Element) -> None:
     """Write a timer row for every level of the task's ladder."""
     for level in ladder_of(progress, task, element):
-        progress.uow.add(
+        progress.fresh.append(
             Timer(
                 id=progress.uow.new_id(),
                 instance_id=task.instance_id,

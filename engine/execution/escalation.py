@@ -42,6 +42,20 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
             _climb(turn, task, timer, level)
 
 
+def decisions_offered(
+    uow: UnitOfWork, asked: Acknowledgement, instance: ProcessInstance
+) -> tuple[str, ...]:
+    """Return what the ladder of the late step lets somebody decide; often nothing."""
+    task = uow.session.get(UserTask, asked.task_id)
+    if task is None:
+        return ()
+    loaded = uow.library.definition(uow.session, instance.definition_id)
+    key = loaded.definition.elements[task.element].extensions.ladder or "default"
+    ladder = loaded.procedure.ladders.get(key)
+    levels = ladder.levels if ladder else ()
+    return next((each.decide for each in levels if each.name == asked.level), ())
+
+
 def _late_task(
     uow: UnitOfWork, instance: ProcessInstance, timer: Timer
 ) -> UserTask | None:

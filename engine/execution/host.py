@@ -6,16 +6,15 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from engine.bpmn.turn import OperationCall
 from engine.clock import NEVER
 from engine.execution.context import CaseContext
 from engine.execution.services import CaseServices
 from engine.feel import Date
-from engine.model import ProcessInstance, Record
+from engine.model import ProcessInstance
 from engine.registers.operation import OperationContext
 from engine.store.library import Loaded
+from engine.store.policy import policy_fields
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -41,10 +40,7 @@ class InstanceHost:
         site = self.instance.site
         if site is None:
             return self.uow.settings.zone
-        fields = self.uow.session.scalar(
-            select(Record.fields).where(Record.register == "sites", Record.key == site)
-        )
-        name = (fields or {}).get("zone")
+        name = policy_fields(self.uow.session, "sites", site).get("zone")
         return ZoneInfo(name) if name else self.uow.settings.zone
 
     @property

@@ -1,4 +1,4 @@
-"""Find a task and lock its case first: the order that cannot deadlock."""
+"""Find a task and lock it together with its case."""
 
 from uuid import UUID
 
@@ -14,16 +14,18 @@ def open_task(
 ) -> tuple[ProcessInstance, UserTask]:
     """Return a task that is still open, and its locked case.
 
-    The case id is read unlocked, the case locked, then the task loaded. Raises
-    ``ConflictError`` that says who closed it, or that it changed since it was shown.
+    Both are locked by one statement. Raises ``ConflictError`` that says who closed the
+    task, or that it changed since it was shown.
     """
-    instance_id = uow.session.scalar(
-        select(UserTask.instance_id).where(UserTask.id == task_id)
-    )
-    if instance_id is None:
+    found = uow.session.execute(
+        select(ProcessInstance, UserTask)
+        .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+        .where(UserTask.id == task_id)
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
         raise NotFoundError
-    instance = uow.lock(instance_id)
-    task = uow.get(UserTask, task_id)
+    instance, task = found
     task.require_open()
     instance.require_running()
     if revision is not None and task.revision != revision:

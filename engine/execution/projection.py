@@ -12,6 +12,7 @@ from engine.execution.progress import Progress
 from engine.feel import to_json
 from engine.model import Subscription, TaskGroup, Timer, UserTask
 from engine.registers.notices import tell
+from engine.store.hot import insert_rows
 
 
 def project(progress: Progress, *, person_task: UserTask | None) -> None:
@@ -28,6 +29,8 @@ def project(progress: Progress, *, person_task: UserTask | None) -> None:
     for token, waiting in after.items():
         if token not in before:
             _offer(progress, waiting)
+    insert_rows(progress.uow.session, progress.fresh)
+    progress.fresh.clear()
     for number, thrown in enumerate(progress.run.thrown):
         throw(progress, thrown, number)
 

@@ -19,15 +19,33 @@ from engine.model import (
 )
 
 
-def close_tasks(
-    session: Session, instance_id: UUID, tokens: Sequence[str], *, completed: str | None
-) -> None:
-    """Withdraw open tasks, and take every closed one out of the inboxes."""
+def withdraw_tasks(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:
+    """Withdraw open tasks nobody has to do any more, out of every inbox."""
     session.flush()
     ids = select(UserTask.id).where(
         UserTask.instance_id == instance_id, UserTask.token.in_(tokens)
     )
     session.execute(delete(TaskGroup).where(TaskGroup.task_id.in_(ids)))
+    session.execute(
+        update(UserTask)
+        .where(
+            UserTask.instance_id == instance_id,
+            UserTask.token.in_(tokens),
+            UserTask.state == UserTaskState.OPEN,
+        )
+        .values(state=UserTaskState.WITHDRAWN, revision=UserTask.revision + 1)
+    )
+
+
+def leave_group(session: Session, task_id: UUID) -> None:
+    """Take one task out of its group's list."""
+    session.execute(delete(TaskGroup).where(TaskGroup.task_id == task_id))
+
+
+def delete_escalations(
+    session: Session, instance_id: UUID, tokens: Sequence[str]
+) -> None:
+    """Forget reminders and escalations of tasks that are closed."""
     session.execute(
         delete(Timer).where(
             Timer.instance_id == instance_id,
@@ -35,17 +53,6 @@ def close_tasks(
             Timer.kind != "bpmn",
         )
     )
-    withdrawn = [token for token in tokens if token != completed]
-    if withdrawn:
-        session.execute(
-            update(UserTask)
-            .where(
-                UserTask.instance_id == instance_id,
-                UserTask.token.in_(withdrawn),
-                UserTask.state == UserTaskState.OPEN,
-            )
-            .values(state=UserTaskState.WITHDRAWN, revision=UserTask.revision + 1)
-        )
 
 
 def delete_timers(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:

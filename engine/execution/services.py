@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.access.people import board_members
@@ -13,7 +12,7 @@ from engine.deadlines.calendar import BusinessCalendar
 from engine.deadlines.calendar_data import read_calendar
 from engine.deadlines.services import CalendarServices
 from engine.feel import Date
-from engine.model import Record
+from engine.store.policy import policy_fields
 
 GENERAL = "general"
 
@@ -29,8 +28,8 @@ class CaseServices:
     @cached_property
     def calendar(self) -> BusinessCalendar:
         """Return the calendar the site names, else the general one, else Mo-Fr."""
-        found = self._record("calendars", self._calendar_key())
-        return read_calendar(found or {}, zone=self._zone)
+        found = policy_fields(self._session, "calendars", self._calendar_key())
+        return read_calendar(found, zone=self._zone)
 
     @cached_property
     def _services(self) -> CalendarServices:
@@ -52,11 +51,5 @@ class CaseServices:
         return board_members(self._session, role)
 
     def _calendar_key(self) -> str:
-        site = self._record("sites", self._site) if self._site else None
-        return (site or {}).get("calendar") or GENERAL
-
-    def _record(self, register: str, key: str) -> dict[str, Any] | None:
-        fields: dict[str, Any] | None = self._session.scalar(
-            select(Record.fields).where(Record.register == register, Record.key == key)
-        )
-        return fields
+        site = policy_fields(self._session, "sites", self._site) if self._site else {}
+        return site.get("calendar") or GENERAL

@@ -12,7 +12,13 @@ from engine.execution.progress import Progress
 from engine.execution.projection import project
 from engine.execution.visits import record_visits
 from engine.feel import expression, from_json, to_json
-from engine.model import Incident, InstanceState, ProcessInstance
+from engine.model import (
+    AuditAction,
+    Incident,
+    InstanceState,
+    ProcessInstance,
+    UserTask,
+)
 from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
 
@@ -66,8 +72,15 @@ class Turn(Progress):
         )
         return cls(uow, instance, loaded, host, run)
 
-    def save(self, *, person_token: str | None = None) -> None:
-        """Write tokens, data, history, open work and, at the end, what follows."""
+    def save(self, *, person_task: UserTask | None = None) -> None:
+        """Write tokens, data, history, open work and, at the end, what follows.
+
+        Nothing in between may flush: the instance is then written once.
+        """
+        with self.uow.session.no_autoflush:
+            self._save(person_task)
+
+    def _save(self, person_task: UserTask | None) -> None:
         instance, run = self.instance, self.run
         self._check_closing()
         instance.variables = to_json(run.variables)
@@ -81,9 +94,9 @@ class Turn(Progress):
             instance,
             run.visits,
             traces=run.decisions,
-            person_token=person_token,
+            person_token=person_task.token if person_task else None,
         )
-        project(self, person_token=person_token)
+        project(self, person_task=person_task)
         self._open_incidents()
         if run.state != "running":
             instance.error_code = run.error_code
@@ -125,32 +138,39 @@ class Turn(Progress):
             raise InvalidAnswersError({"": missing})
 
     def _open_incidents(self) -> None:
-        instance = self.instance
         for element, code, message in self.run.incidents:
-            self.uow.add(
-                Incident(
-                    id=self.uow.new_id(),
-                    source=f"{code}/{instance.id}/{element}/{instance.visit_seq}",
-                    kind=code,
-                    message=message,
-                    at=self.uow.now,
-                    instance_id=instance.id,
-                    element=element,
-                )
-            )
+            self._open_incident(code, message, element=element)
         stalled = self.run.state == "running" and not self.run.waiting()
         if stalled and not self.run.incidents:
-            self.uow.add(
-                Incident(
-                    id=self.uow.new_id(),
-                    source=f"stalled/{instance.id}/{instance.visit_seq}",
-                    kind="stalled",
-                    message="Nothing can move this case: no step, timer or event "
-                    "is waiting.",
-                    at=self.uow.now,
-                    instance_id=instance.id,
-                )
+            self._open_incident(
+                "stalled",
+                "Nothing can move this case: no step, timer or event is waiting.",
             )
+
+    def _open_incident(
+        self, kind: str, message: str, *, element: str | None = None
+    ) -> None:
+        """Write something a person has to resolve, and its place in the trail."""
+        instance = self.instance
+        self.uow.add(
+            Incident(
+                id=self.uow.new_id(),
+                source=f"{kind}/{instance.id}/{element or ''}/{instance.visit_seq}",
+                kind=kind,
+                message=message,
+                at=self.uow.now,
+                instance_id=instance.id,
+                element=element,
+            )
+        )
+        self.uow.audit(
+            AuditAction.INCIDENT_OPENED,
+            instance.business_key,
+            instance=instance,
+            kind=kind,
+            element=element or "",
+            message=message,
+        )
 
 
 def _by_token(run: Runtime) -> dict[str, Waiting]:

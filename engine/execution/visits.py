@@ -1,12 +1,13 @@
 """History: what each token did at each element becomes ``visit`` rows."""
 
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, update
 
 from engine.bpmn.turn import DecisionRecord, VisitRecord
 from engine.feel import to_json
 from engine.model import ProcessInstance, Visit
+from engine.store.hot import insert_rows
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -22,43 +23,67 @@ def record_visits(
     explained: dict[str, list[Any]] = {}
     for token, _element, trace in traces:
         explained.setdefault(token, []).append(trace.to_json())
-    earlier = _earlier(uow, instance, visits)
+    begun: list[Visit] = []
+    ended: list[dict[str, Any]] = []
     for visit in visits:
-        row = earlier.get((visit.token, visit.element))
-        if row is None:
-            instance.visit_seq += 1
-            row = Visit(
-                instance_id=instance.id,
-                seq=instance.visit_seq,
-                element=visit.element,
-                token=visit.token,
-                flow_in=visit.flow_in,
-                started=uow.now,
-            )
-            uow.add(row)
-        if visit.ended:
-            instance.visit_seq += 1
-            row.ended = uow.now
-            row.end_seq = instance.visit_seq
-            row.withdrawn = visit.cancelled
-            row.wrote = {name: to_json(value) for name, value in visit.values.items()}
-            row.trace = explained.get(visit.token)
-            if visit.token == person_token and not visit.cancelled:
-                row.actor = uow.actor.acting_for or uow.actor.id
+        row = _begin(uow, instance, visit) if visit.started else None
+        end = _end(uow, instance, visit, explained, person_token) if visit.ended else {}
+        if row is not None:
+            begun.append(row)
+            vars(row).update(end)
+        elif end:
+            ended.append({"the_token": visit.token, "at": visit.element, **end})
+    insert_rows(uow.session, begun)
+    if ended:
+        of_case = [{"case": instance.id, **each} for each in ended]
+        uow.session.connection().execute(_CLOSE, of_case)
 
 
-def _earlier(
-    uow: UnitOfWork, instance: ProcessInstance, visits: list[VisitRecord]
-) -> dict[tuple[str, str], Visit]:
-    """Return the open visits of earlier turns that this turn has ended."""
-    tokens = {visit.token for visit in visits if visit.ended and not visit.started}
-    if not tokens:
-        return {}
-    rows = uow.session.scalars(
-        select(Visit).where(
-            Visit.instance_id == instance.id,
-            Visit.token.in_(tokens),
-            Visit.ended.is_(None),
-        )
+def _begin(uow: UnitOfWork, instance: ProcessInstance, visit: VisitRecord) -> Visit:
+    instance.visit_seq += 1
+    return Visit(
+        instance_id=instance.id,
+        seq=instance.visit_seq,
+        element=visit.element,
+        token=visit.token,
+        flow_in=visit.flow_in,
+        started=uow.now,
     )
-    return {(row.token, row.element): row for row in rows}
+
+
+def _end(
+    uow: UnitOfWork,
+    instance: ProcessInstance,
+    visit: VisitRecord,
+    explained: dict[str, list[Any]],
+    person_token: str | None,
+) -> dict[str, Any]:
+    instance.visit_seq += 1
+    by_person = visit.token == person_token and not visit.cancelled
+    return {
+        "ended": uow.now,
+        "end_seq": instance.visit_seq,
+        "withdrawn": visit.cancelled,
+        "wrote": {name: to_json(value) for name, value in visit.values.items()},
+        "trace": explained.get(visit.token),
+        "actor": (uow.actor.acting_for or uow.actor.id) if by_person else None,
+    }
+
+
+_TABLE = cast("Table", Visit.__table__)
+_CLOSE = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.instance_id == bindparam("case"),
+        _TABLE.c.token == bindparam("the_token"),
+        _TABLE.c.element == bindparam("at"),
+        _TABLE.c.ended.is_(None),
+    )
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("ended", "end_seq", "withdrawn", "wrote", "trace", "actor")
+        }
+    )
+)
+"""Closes visits that earlier turns began."""

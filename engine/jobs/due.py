@@ -16,7 +16,9 @@ from engine.commands.work.close_job import CloseJob
 from engine.commands.work.fail_job import FailJob, FailTimer
 from engine.commands.work.fire_timer import FireTimer
 from engine.commands.work.run_internal import RunInternal
+from engine.commands.work.sweep import Sweep
 from engine.commands.work.take_job import TakeJob, TakenJob
+from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
 from engine.model import Job, JobState, Timer
@@ -109,11 +111,17 @@ class Worker:
         jobs = self.engine.fetch(ReadyJobs(limit=limit, kinds=kinds), actor=SYSTEM)
         return sum(self.run(job_id) for job_id in jobs)
 
+    def sweep(self) -> int:
+        """Clear away what nobody can reach any more."""
+        self.engine.execute(Sweep(), actor=SYSTEM)
+        return 0
+
     def run(self, job_id: UUID) -> bool:
         """Take one job, do it, close it; False if somebody else has it."""
         taken = self.engine.execute(TakeJob(job_id=job_id), actor=SYSTEM)
         if taken is None:
             return False
+        hit("job.after_take")
         try:
             self._carry_out(taken)
         except Exception as error:
@@ -167,4 +175,5 @@ class Worker:
                 error_code=error.code,
                 message=error.message,
             )
+        hit("job.after_effect")
         return CloseJob(job_id=job.id, attempt=job.attempt, result=result)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Connection, Index, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import Base
@@ -85,8 +85,26 @@ class AuditStream(Base):
 
 
 class AuditUnsealed(Base):
-    """An entry no checkpoint covers yet."""
+    """An entry no checkpoint covers yet; the database itself queues each new one."""
 
     __tablename__ = "audit_unsealed"
 
     audit_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+_QUEUE = "INSERT INTO audit_unsealed (audit_id) VALUES (NEW.id);"
+_TRIGGER = "CREATE TRIGGER audit_event_is_queued AFTER INSERT ON audit_event"
+QUEUE_SQLITE = (f"{_TRIGGER} BEGIN {_QUEUE} END",)
+_FUNCTION = "CREATE FUNCTION queue_audit_event() RETURNS trigger LANGUAGE plpgsql AS"
+QUEUE_POSTGRESQL = (
+    f"{_FUNCTION} $$ BEGIN {_QUEUE} RETURN NEW; END $$",
+    f"{_TRIGGER} FOR EACH ROW EXECUTE FUNCTION queue_audit_event()",
+)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _queue(_target: object, connection: Connection, **_options: object) -> None:
+    """Create the trigger with the tables, where no migration does (benches)."""
+    postgresql = connection.dialect.name == "postgresql"
+    for statement in QUEUE_POSTGRESQL if postgresql else QUEUE_SQLITE:
+        connection.exec_driver_sql(statement)

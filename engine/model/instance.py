@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.clock import NEVER
-from engine.errors import ConflictError
+from engine.errors import StepNotOpenError
 from engine.model.base import Versioned
 
 
@@ -65,9 +65,9 @@ class ProcessInstance(Versioned):
     trail_hash: Mapped[str] = mapped_column(default="")
 
     def require_running(self) -> None:
-        """Raise ``ConflictError`` if nothing can happen to this case any more."""
+        """Raise ``StepNotOpenError`` if nothing can happen to this case any more."""
         if self.state is not InstanceState.RUNNING:
-            raise ConflictError(
+            raise StepNotOpenError(
                 f"Case {self.business_key} is {self.status or self.state} and "
                 "takes no more steps."
             )

@@ -17,6 +17,8 @@ class Register(Base):
 
     key: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts the changes of registers that are kept in memory."""
 
 
 class Record(Versioned):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.clock import NEVER
-from engine.errors import ConflictError
+from engine.errors import ConflictError, StepNotOpenError
 from engine.model.base import Base, Versioned
 
 
@@ -60,15 +60,15 @@ class UserTask(Versioned):
     completed_for: Mapped[str | None] = mapped_column(default=None)
 
     def require_open(self) -> None:
-        """Raise ``ConflictError`` that says who closed the task and when."""
+        """Raise ``StepNotOpenError`` that says who closed the task and when."""
         if self.state is UserTaskState.COMPLETED:
-            raise ConflictError(
+            raise StepNotOpenError(
                 f"“{self.name}” was completed by {self.completed_by} on "
                 f"{self.completed_at:%Y-%m-%d at %H:%M} UTC. Your entries are kept "
                 "below."
             )
         if self.state is UserTaskState.WITHDRAWN:
-            raise ConflictError(
+            raise StepNotOpenError(
                 f"“{self.name}” is no longer needed: the case went another way."
             )
 

@@ -11,6 +11,7 @@ from engine.model import AuditAction, Record
 from engine.registers.fields import checked
 from engine.registers.records import derive, install_register, present
 from engine.registers.register import RegisterType, register_type
+from engine.store.policy import note_change
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -41,6 +42,7 @@ def import_records(
         return []
     uow.session.add_all(rows)
     try:
+        note_change(uow.session, kind.name)
         uow.session.flush()
     except IntegrityError as error:
         raise ConflictError(

@@ -19,6 +19,7 @@ from engine.model import AuditAction, ProcessInstance, Record, Register
 from engine.registers.fields import checked
 from engine.registers.register import RegisterType, register_type
 from engine.store.keys import next_number
+from engine.store.policy import note_change
 from engine.store.unit_of_work import UnitOfWork
 
 LONGEST_KEY = 200
@@ -289,6 +290,7 @@ def _double(kind: RegisterType, record: Record, other: str) -> str:
 
 def _write(uow: UnitOfWork, kind: RegisterType, record: Record) -> None:
     """Write at once: another transaction may have been faster."""
+    note_change(uow.session, kind.name)
     try:
         uow.session.flush()
     except IntegrityError as error:

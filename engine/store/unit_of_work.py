@@ -1,13 +1,12 @@
 """One transaction, one actor, one instant."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.actor import Actor
@@ -18,7 +17,6 @@ from engine.model import (
     AuditAction,
     AuditEvent,
     AuditStream,
-    AuditUnsealed,
     Base,
     Job,
     ProcessInstance,
@@ -26,6 +24,7 @@ from engine.model import (
 from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.library import Library
+from engine.store.upsert import insert_into
 
 T = TypeVar("T", bound=Base)
 
@@ -46,6 +45,8 @@ class UnitOfWork:
     depth: int = 0
     """How many cases deep a case starts a case inside this transaction."""
     _events: list[dict[str, Any]] = field(default_factory=list)
+    _loose: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
+    """Entries of streams that are no instance's own, not chained yet."""
     _jobs: list[dict[str, Any]] = field(default_factory=list)
 
     def get(self, kind: type[T], key: Any, *, revision: int | None = None) -> T:
@@ -82,30 +83,24 @@ class UnitOfWork:
         **detail: Any,
     ) -> None:
         """Append to the trail: to the chain of a case, or else to a named stream."""
-        head = self._instance_head(instance) if instance else self._head(stream)
         body = trail.body_of(
             action, subject, actor=self.actor, at=self.now, detail=detail
         )
-        entry = trail.entry(head, body)
-        if instance:
-            instance.trail_seq, instance.trail_hash = entry.seq, entry.hash
-            stream = f"case/{instance.id}"
-        else:
-            self._move_head(stream, entry)
-        self._events.append(
-            {
-                "id": self.new_id(),
-                "stream": stream,
-                "seq": entry.seq,
-                "at": self.now,
-                "actor": self.actor.id,
-                "action": action,
-                "object": subject,
-                "body": entry.body,
-                "prev": entry.prev,
-                "hash": entry.hash,
-            }
-        )
+        event = {
+            "id": self.new_id(),
+            "stream": stream,
+            "at": self.now,
+            "actor": self.actor.id,
+            "action": action,
+            "object": subject,
+        }
+        if instance is None:
+            self._loose.append((event, body))
+            return
+        entry = trail.entry(self._instance_head(instance), body)
+        instance.trail_seq, instance.trail_hash = entry.seq, entry.hash
+        event["stream"] = f"case/{instance.id}"
+        self._events.append(event | _chained(entry))
 
     def enqueue(  # noqa: PLR0913 - the columns of one job, all named
         self,
@@ -132,20 +127,22 @@ class UnitOfWork:
             }
         )
 
-    def close(self) -> None:
+    def flush(self) -> None:
+        """Send the changed rows to the database, so that statements see them."""
+        self.session.flush()
+
+    def close(self, *, before_audit: Callable[[], None] = lambda: None) -> None:
         """Write what was collected: the trail and the outbox, one statement each."""
+        before_audit()
+        self._chain_loose()
         self.session.flush()
         if self._events:
             self._insert(AuditEvent, self._events)
-            ids = [{"audit_id": each["id"]} for each in self._events]
-            self._insert(AuditUnsealed, ids)
         if self._jobs:
             self._insert(Job, [_job_row(each) for each in self._jobs])
 
     def _insert(self, kind: type[Base], rows: list[dict[str, Any]]) -> None:
-        dialect = self.session.get_bind().dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        statement = insert(kind)
+        statement = insert_into(self.session, kind)
         if kind is Job:
             statement = statement.on_conflict_do_nothing(index_elements=["key"])
         self.session.execute(statement, rows)
@@ -155,17 +152,39 @@ class UnitOfWork:
             return trail.Link(instance.trail_seq, instance.trail_hash)
         return trail.genesis(f"case/{instance.id}")
 
-    def _head(self, stream: str) -> trail.Link:
-        row = self.session.get(AuditStream, stream, with_for_update=True)
-        return trail.Link(row.seq, row.hash) if row else trail.genesis(stream)
+    def _chain_loose(self) -> None:
+        """Chain the entries of named streams, whose heads are locked last, in order."""
+        for name in sorted({event["stream"] for event, _body in self._loose}):
+            row = self._head(name)
+            for event, body in self._loose:
+                if event["stream"] == name:
+                    entry = trail.entry(trail.Link(row.seq, row.hash), body)
+                    row.seq, row.hash = entry.seq, entry.hash
+                    self._events.append(event | _chained(entry))
+        self._loose.clear()
 
-    def _move_head(self, stream: str, entry: trail.Entry) -> None:
-        row = self.session.get(AuditStream, stream)
-        if row is None:
-            self.session.add(AuditStream(name=stream, seq=entry.seq, hash=entry.hash))
-            self.session.flush()
-        else:
-            row.seq, row.hash = entry.seq, entry.hash
+    def _head(self, name: str) -> AuditStream:
+        """Return the head of a stream, locked; the first entry begins the stream."""
+        found = self.session.get(AuditStream, name, with_for_update=True)
+        if found is not None:
+            return found
+        begin = trail.genesis(name)
+        self.session.execute(
+            insert_into(self.session, AuditStream)
+            .values(name=name, seq=begin.seq, hash=begin.hash)
+            .on_conflict_do_nothing()
+        )
+        return self.session.get_one(AuditStream, name, with_for_update=True)
+
+
+def _chained(entry: trail.Entry) -> dict[str, Any]:
+    """Return the columns that hang an entry on the one before it."""
+    return {
+        "seq": entry.seq,
+        "body": entry.body,
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
 
 
 def _job_row(job: Mapping[str, Any]) -> dict[str, Any]:

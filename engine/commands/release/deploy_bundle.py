@@ -1,6 +1,7 @@
 """Deploy a bundle: put a version of a procedure into effect."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 from uuid import UUID
 
 from engine.content.archive import read_zip
@@ -22,6 +23,8 @@ class DeployBundle:
     content: bytes = field(repr=False)
     note: str = ""
     companions: frozenset[str] = frozenset()
+
+    fault: ClassVar[str] = "deploy"
 
     def execute(self, uow: UnitOfWork) -> UUID:
         """Deploy; raise ``InvalidModelError`` with every finding, or do nothing new.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from engine.execution.authority import require_may_read
+from engine.execution.authority import require_may
 from engine.execution.storing import store_file
 from engine.model import Attachment, AuditAction
 from engine.store.unit_of_work import UnitOfWork
@@ -20,7 +20,7 @@ class AttachFile:
     def execute(self, uow: UnitOfWork) -> str:
         """Store and attach the file; return its SHA-256."""
         instance = uow.lock(self.instance_id)
-        require_may_read(uow, instance)
+        require_may(uow, "attach", instance)
         stored = store_file(uow, name=self.name, content=self.content)
         uow.add(
             Attachment(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from engine.errors import InvalidAnswersError
-from engine.execution.authority import require_may_read
+from engine.execution.authority import require_may
 from engine.model import AuditAction, Comment
 from engine.store.unit_of_work import UnitOfWork
 
@@ -26,7 +26,7 @@ class CommentCase:
                 {"text": [f"Write a comment of at most {LONGEST:,} characters."]}
             )
         instance = uow.lock(self.instance_id)
-        require_may_read(uow, instance)
+        require_may(uow, "comment", instance)
         comment = Comment(
             id=uow.new_id(),
             subject=str(instance.id),

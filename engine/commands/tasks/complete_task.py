@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from engine.errors import ConflictError
@@ -27,6 +27,8 @@ class CompleteTask:
     answers: Mapping[str, Any] = field(repr=False)
     revision: int | None = None
     offered: Collection[str] | None = None
+
+    fault: ClassVar[str] = "complete"
 
     def execute(self, uow: UnitOfWork) -> dict[str, Any]:
         """Complete the task; return its case and the answers that were dropped."""

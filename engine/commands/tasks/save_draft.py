@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from engine.model import AnswerDraft
+import orjson
+
+from engine.errors import LimitError, NotFoundError
+from engine.execution.authority import require_may_read
+from engine.model import AnswerDraft, ProcessInstance, UserTask
 from engine.store.unit_of_work import UnitOfWork
+from engine.store.upsert import insert_into
+
+LARGEST = 2_000_000
+"""Bytes of what somebody may have typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,16 +29,30 @@ class SaveDraft:
     typed: Mapping[str, Any] = field(repr=False)
 
     def execute(self, uow: UnitOfWork) -> None:
-        """Replace the actor's draft of this form."""
-        draft = uow.session.get(AnswerDraft, (self.subject, uow.actor.id))
-        if draft is None:
-            uow.add(
-                AnswerDraft(
-                    subject=self.subject,
-                    person=uow.actor.id,
-                    typed=dict(self.typed),
-                    saved_at=uow.now,
-                )
+        """Replace the actor's draft of this form; ``NotFoundError``: no such form."""
+        require_known_subject(uow, self.subject)
+        size = len(orjson.dumps(dict(self.typed), default=str))
+        if size > LARGEST:
+            raise LimitError(f"A draft may have {LARGEST:,} bytes; this has {size:,}.")
+        kept = {"typed": dict(self.typed), "saved_at": uow.now}
+        uow.session.execute(
+            insert_into(uow.session, AnswerDraft)
+            .values(subject=self.subject, person=uow.actor.id, **kept)
+            .on_conflict_do_update(
+                index_elements=[AnswerDraft.subject, AnswerDraft.person], set_=kept
             )
-        else:
-            draft.typed, draft.saved_at = dict(self.typed), uow.now
+        )
+
+
+def require_known_subject(uow: UnitOfWork, subject: str) -> None:
+    """Raise ``NotFoundError`` unless this is a form the actor may have before them."""
+    kind, colon, name = subject.partition(":")
+    if colon:
+        if kind != "start" or uow.library.effective(uow.session, name) is None:
+            raise NotFoundError
+        return
+    try:
+        task = uow.get(UserTask, UUID(subject))
+    except ValueError:
+        raise NotFoundError from None
+    require_may_read(uow, uow.get(ProcessInstance, task.instance_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -40,6 +40,8 @@ class SignTask:
     revision: int | None = None
     offered: Collection[str] | None = None
     reason: str = ""
+
+    fault: ClassVar[str] = "sign"
 
     def execute(self, uow: UnitOfWork) -> dict[str, Any]:
         """Spend the proof, store statement and signature, complete the task."""
@@ -86,6 +88,11 @@ class SignTask:
             raise SignatureRefusedError(
                 "Your confirmation has expired; enter your password again.",
                 code="proof-expired",
+            )
+        if uow.actor.session not in (None, proof.session_digest):
+            raise SignatureRefusedError(
+                "You confirmed this in another session; enter your password again.",
+                code="proof-of-other-session",
             )
         if proof.digest != statement_digest(body) or proof.meaning != meaning:
             raise SignatureRefusedError(

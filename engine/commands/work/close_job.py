@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from engine.clock import NEVER
+from engine.execution.leases import held_job
 from engine.execution.turn import Turn
 from engine.feel import from_python
 from engine.model import AuditAction, InstanceState, Job, JobState
@@ -26,10 +27,12 @@ class CloseJob:
     error_code: str | None = None
     message: str = ""
 
+    fault: ClassVar[str] = "job"
+
     def execute(self, uow: UnitOfWork) -> bool:
         """Close the job; False: somebody else owns it now."""
-        job = uow.get(Job, self.job_id)
-        if job.state != JobState.RUNNING or job.attempts != self.attempt:
+        job = held_job(uow, self.job_id, attempt=self.attempt)
+        if job is None:
             return False
         job.state, job.lease_until, job.error = JobState.DONE, NEVER, None
         if job.kind == "operation":

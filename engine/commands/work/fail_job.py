@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from engine.clock import NEVER
-from engine.model import AuditAction, Incident, Job, JobState, Timer
+from engine.execution.leases import held_job
+from engine.model import AuditAction, Incident, JobState, Timer
 from engine.store.unit_of_work import UnitOfWork
 
 FIRST_PAUSE = timedelta(seconds=10)
@@ -31,8 +32,8 @@ class FailJob:
 
     def execute(self, uow: UnitOfWork) -> bool:
         """Plan the next try; False: somebody else owns the job now."""
-        job = uow.get(Job, self.job_id)
-        if job.state != JobState.RUNNING or job.attempts != self.attempt:
+        job = held_job(uow, self.job_id, attempt=self.attempt)
+        if job is None:
             return False
         job.error, job.lease_until = self.error[:2_000], NEVER
         if job.attempts < job.max_attempts:
@@ -41,21 +42,21 @@ class FailJob:
             return True
         job.state = JobState.DEAD
         instance = job.payload.get("instance")
-        uow.add(
-            Incident(
-                id=uow.new_id(),
-                source=f"job/{job.id}/{job.attempts}",
-                kind="job",
-                message=f"{job.kind}: {job.error}",
-                at=uow.now,
-                instance_id=UUID(instance) if instance else None,
-                element=job.payload.get("element"),
-                job_id=job.id,
-            )
+        incident = Incident(
+            id=uow.new_id(),
+            source=f"job/{job.id}/{job.attempts}",
+            kind="job",
+            message=f"{job.kind}: {job.error}",
+            at=uow.now,
+            instance_id=UUID(instance) if instance else None,
+            element=job.payload.get("element"),
+            job_id=job.id,
         )
+        uow.add(incident)
         uow.audit(
             AuditAction.JOB_FAILED, job.key, attempts=job.attempts, error=job.error
         )
+        _record(uow, incident)
         return True
 
 
@@ -77,14 +78,29 @@ class FailTimer:
         if timer.attempts < TIMER_TRIES:
             return
         timer.claim_at = NEVER
-        uow.add(
-            Incident(
-                id=uow.new_id(),
-                source=f"timer/{timer.id}/{timer.attempts}",
-                kind="timer",
-                message=timer.error,
-                at=uow.now,
-                instance_id=timer.instance_id,
-                element=timer.element,
-            )
+        incident = Incident(
+            id=uow.new_id(),
+            source=f"timer/{timer.id}/{timer.due_at.isoformat()}/{timer.attempts}",
+            kind="timer",
+            message=timer.error,
+            at=uow.now,
+            instance_id=timer.instance_id,
+            element=timer.element,
         )
+        uow.add(incident)
+        _record(uow, incident)
+
+
+def _record(uow: UnitOfWork, incident: Incident) -> None:
+    """Write the incident to the trail of its case, or of the installation."""
+    instance = (
+        uow.lock(incident.instance_id) if incident.instance_id is not None else None
+    )
+    uow.audit(
+        AuditAction.INCIDENT_OPENED,
+        instance.business_key if instance is not None else incident.source,
+        instance=instance,
+        kind=incident.kind,
+        element=incident.element or "",
+        message=incident.message,
+    )

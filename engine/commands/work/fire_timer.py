@@ -1,11 +1,15 @@
 """Fire a timer that is due."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import select
+
+from engine.execution.completion import audit_fired
 from engine.execution.escalation import escalate
 from engine.execution.turn import Turn
-from engine.model import AuditAction, InstanceState, Timer
+from engine.model import InstanceState, ProcessInstance, Timer
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -13,18 +17,25 @@ from engine.store.unit_of_work import UnitOfWork
 class FireTimer:
     """Let a due time count: a BPMN timer moves the case, a level tells people.
 
-    Firing twice does nothing the second time: the row is gone.
+    Firing twice does nothing the second time: the row is gone. A case that somebody
+    else is moving is left alone: the timer is due at the next tick as well.
     """
 
     timer_id: UUID
 
+    fault: ClassVar[str] = "timer"
+
     def execute(self, uow: UnitOfWork) -> bool:
         """Fire; False: the timer was fired, withdrawn or moved meanwhile."""
-        timer = uow.session.get(Timer, self.timer_id)
-        if timer is None:
+        found = uow.session.execute(
+            select(Timer, ProcessInstance)
+            .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+            .where(Timer.id == self.timer_id)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if found is None:
             return False
-        instance = uow.lock(timer.instance_id)
-        uow.session.refresh(timer)
+        timer, instance = found
         if timer.due_at > uow.now:
             return False
         if timer.kind != "bpmn":
@@ -35,14 +46,9 @@ class FireTimer:
             uow.session.delete(timer)
             return False
         turn = Turn.resume(uow, instance)
-        uow.audit(
-            AuditAction.TIMER_FIRED,
-            instance.business_key,
-            instance=instance,
-            element=timer.element,
-            due=timer.due_at.isoformat(),
-            late_seconds=int((uow.now - timer.due_at).total_seconds()),
-        )
+        audit_fired(turn, timer.element, timer.due_at)
         fired = turn.run.fire(timer.token)
+        if not fired:  # nobody waits for it: a row like this would be due for ever
+            uow.session.delete(timer)
         turn.save()
         return fired

@@ -1,12 +1,13 @@
 """Carry out a job that is a command: effect and end of the job commit together."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from engine.clock import NEVER
 from engine.commands.base import Command
-from engine.model import Job, JobState
+from engine.execution.leases import held_job
+from engine.model import JobState
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -18,10 +19,12 @@ class RunInternal:
     attempt: int
     command: Command[Any]
 
+    fault: ClassVar[str] = "job"
+
     def execute(self, uow: UnitOfWork) -> bool:
         """Return False if somebody else owns the job now; nothing happened then."""
-        job = uow.get(Job, self.job_id)
-        if job.state != JobState.RUNNING or job.attempts != self.attempt:
+        job = held_job(uow, self.job_id, attempt=self.attempt)
+        if job is None:
             return False
         self.command.execute(uow)
         job.state, job.lease_until, job.error = JobState.DONE, NEVER, None

@@ -1,0 +1,106 @@
+"""Master data that every step asks for: calendars, sites, boards, duties, training.
+
+Kept in memory per process and read again only when it has changed: each register that
+counts here numbers its changes, and a transaction compares the numbers once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from engine.model import Record, Register
+
+REGISTERS = (
+    "boards",
+    "calendars",
+    "permissions",
+    "roles",
+    "separations",
+    "sites",
+    "training_requirements",
+)
+_NUMBERS, _TOUCHED = "policy numbers", "policy touched"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRecord:
+    """A record as it was read; shared, so its fields are not to be changed."""
+
+    key: str
+    title: str
+    state: str
+    fields: Mapping[str, Any]
+
+
+Records = Mapping[str, PolicyRecord]
+_KEPT: WeakKeyDictionary[Engine, dict[str, tuple[int, Records]]] = WeakKeyDictionary()
+
+
+def policy(session: Session, register: str) -> Records:
+    """Return the records of a register of ``REGISTERS``, by sorted key."""
+    number = _numbers(session).get(register, 0)
+    kept = _KEPT.setdefault(_pool(session), {})
+    found = kept.get(register)
+    if found is not None and found[0] == number and register not in _touched(session):
+        return found[1]
+    records = _read(session, register)
+    if register not in _touched(session):
+        kept[register] = (number, records)
+    return records
+
+
+def policy_fields(session: Session, register: str, key: str) -> Mapping[str, Any]:
+    """Return the fields of one record; empty if there is none."""
+    found = policy(session, register).get(key)
+    return found.fields if found is not None else {}
+
+
+def note_change(session: Session, register: str) -> None:
+    """Count a change of a register that is kept in memory; others do not matter.
+
+    What this transaction has not committed yet is never kept for others.
+    """
+    if register not in REGISTERS:
+        return
+    session.execute(
+        update(Register)
+        .where(Register.key == register)
+        .values(changes=Register.changes + 1)
+    )
+    _touched(session).add(register)
+
+
+def _pool(session: Session) -> Engine:
+    """Return the pool itself: a reading and a writing session share one."""
+    found = session.get_bind()
+    engine = found if isinstance(found, Engine) else found.engine
+    return getattr(engine, "_proxied", engine)
+
+
+def _numbers(session: Session) -> dict[str, int]:
+    numbers: dict[str, int] | None = session.info.get(_NUMBERS)
+    if numbers is None:
+        rows = session.execute(
+            select(Register.key, Register.changes).where(Register.key.in_(REGISTERS))
+        )
+        numbers = {row.key: row.changes for row in rows}
+        session.info[_NUMBERS] = numbers
+    return numbers
+
+
+def _touched(session: Session) -> set[str]:
+    touched: set[str] = session.info.setdefault(_TOUCHED, set())
+    return touched
+
+
+def _read(session: Session, register: str) -> Records:
+    rows = session.execute(
+        select(Record.key, Record.title, Record.state, Record.fields)
+        .where(Record.register == register)
+        .order_by(Record.key)
+    )
+    return {row.key: PolicyRecord(*row) for row in rows}

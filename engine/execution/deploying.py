@@ -8,6 +8,7 @@ from engine.content.archive import to_zip
 from engine.content.bundle import Bundle
 from engine.content.check import DeployedSet, diagram_facts
 from engine.errors import ConflictError
+from engine.execution.timed_starts import owe_timed_starts
 from engine.model import (
     AuditAction,
     DefinitionState,
@@ -97,7 +98,7 @@ def put_into_effect(uow: UnitOfWork, bundle: Bundle, *, note: str) -> ProcessDef
     )
     uow.add(definition)
     uow.session.flush()
-    load(definition, bundle)
+    owe_timed_starts(uow, load(definition, bundle))
     uow.audit(
         AuditAction.PROCEDURE_DEPLOYED,
         bundle.key,

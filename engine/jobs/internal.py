@@ -10,7 +10,9 @@ from engine.commands.cases.cancel_instance import CancelInstance
 from engine.commands.cases.correlate_message import CorrelateMessage
 from engine.commands.cases.finish_call import FinishCall
 from engine.commands.cases.recheck_conditions import RecheckConditions
+from engine.commands.cases.start_by_timer import StartByTimer
 from engine.commands.cases.start_called import StartCalled
+from engine.execution.timed_starts import KIND as TIMED_START
 from engine.feel import from_json
 
 Payload = Mapping[str, Any]
@@ -69,6 +71,14 @@ def _deliver_signal(payload: Payload) -> Command[Any]:
     )
 
 
+def _timed_start(payload: Payload) -> Command[Any]:
+    return StartByTimer(
+        definition_id=UUID(payload["definition"]),
+        place=payload["place"],
+        state=payload["state"],
+    )
+
+
 COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "recheck": _recheck,
     "call.start": _start_called,
@@ -77,5 +87,6 @@ COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "message": _message,
     "signal": _signal,
     "signal.deliver": _deliver_signal,
+    TIMED_START: _timed_start,
 }
 """Kind of job to the command it is; effect and end of the job commit together."""

@@ -124,10 +124,23 @@ class Tests(Compiled):
         services: Services | None = None,
     ) -> Evaluation:
         """Return true, false or null for an input value."""
+        return self.evaluate(context, local={"?": value}, now=now, services=services)
+
+    def evaluate(
+        self,
+        context: Mapping[str, Any],
+        *,
+        local: Mapping[str, Any] | None = None,
+        now: datetime | DateTime | None = None,
+        services: Services | None = None,
+    ) -> Evaluation:
+        """Return true, false or null; the input value is the local name ``?``."""
         run = Run(now, services)
+        names = local or {}
         try:
-            scope = self._scope(run, context, None)
-            verdict = self.test(scope, converted(value, run))
+            scope = self._scope(run, context, names)
+            value = converted(names.get("?", context.get("?")), run)
+            verdict = self.test(scope, value)
         except (RecursionError, MemoryError) as error:
             raise FeelLimitError("The tests are nested too deeply.") from error
         return Evaluation(verdict, tuple(run.warnings), run.used)

@@ -225,6 +225,15 @@ def test_unary_tests_take_plain_values_and_names() -> None:
     assert unary_tests("? > now()").matches(NOW, {}, now=NOW).value is False
 
 
+def test_unary_tests_evaluate_like_expressions() -> None:
+    compiled = unary_tests("< limit, ? = other")
+
+    assert compiled.evaluate({"limit": 10}, local={"?": 5}).value is True
+    assert compiled.evaluate({"limit": 1, "other": 5, "?": 5}).value is True
+    assert compiled.evaluate({"limit": 9}, local={"?": 5, "limit": 1}).value is False
+    assert unary_tests("< limit").evaluate({"limit": 10}).value is None
+
+
 def test_a_feel_context_is_used_without_conversion() -> None:
     data = FeelContext(from_python({"a": 1, "b": [1, 2]}))
 

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Literal
 from uuid import UUID
+from weakref import finalize
+
+from sqlalchemy import Engine as Connections
 
 from engine.actor import SYSTEM, Actor
 from engine.commands.cases.broadcast_signal import BroadcastSignal
@@ -53,10 +57,10 @@ class Bench(Looking):
         site: Site | None = None,
     ) -> None:
         self.clock = MovingClock(start)
-        self._folder = TemporaryDirectory(prefix="praxis-bench-")
-        self.engine = engine_on(
-            self.clock, site or in_memory_site(Path(self._folder.name), zone)
-        )
+        folder = Path(mkdtemp(prefix="praxis-bench-"))
+        self.engine = engine_on(self.clock, site or in_memory_site(folder, zone))
+        connections = self.engine.database.connections
+        self._closed = finalize(self, _give_back, folder, connections)
         self.worker = Worker(
             self.engine,
             {
@@ -70,9 +74,8 @@ class Bench(Looking):
             self.add_person(person, roles)
 
     def close(self) -> None:
-        """Give back the database and the folder for files."""
-        self.engine.database.connections.dispose()
-        self._folder.cleanup()
+        """Give back the database and the folder for files, as letting go of it does."""
+        self._closed()
 
     def add_person(
         self,
@@ -281,3 +284,8 @@ def _handler(call: Callable[[Mapping[str, Any]], Any]) -> Any:
         return call(given) or {}
 
     return handle
+
+
+def _give_back(folder: Path, connections: Connections) -> None:
+    connections.dispose()
+    rmtree(folder, ignore_errors=True)

@@ -1,7 +1,8 @@
 """Every reference of a file leads to an element of the right kind (``ref-*``).
 
-One table says which attribute or child text of which element refers to what. What has
-a rule of its own (default flows, hosts of boundary events) is told there.
+One table says which attribute or child text of which element refers to what. Of what
+has a rule of its own (default flows, hosts of boundary events) only the existence is
+asked here.
 """
 
 from collections.abc import Iterator
@@ -78,6 +79,8 @@ _TABLE = (
     _Reference("targetRef", _DATA, frozenset({"dataOutputAssociation"})),
     _Reference("flowNodeRef", FLOW_NODES, frozenset({"lane"})),
     _Reference("activityRef", ACTIVITIES, frozenset({"compensateEventDefinition"})),
+    _Reference("attachedToRef", _ANY, frozenset({"boundaryEvent"})),
+    _Reference("default", _ANY, FLOW_NODES),
     _Reference("eventDefinitionRef", _DEFINITIONS),
     _Reference("oneBehaviorEventRef", _DEFINITIONS),
     _Reference("noneBehaviorEventRef", _DEFINITIONS),

@@ -13,6 +13,7 @@ from web.diagram.palette import (
     SURFACE,
 )
 from web.diagram.reader import Shape
+from web.diagram.shapes import is_activity
 from web.diagram.text import width
 
 CHANGES = {
@@ -26,13 +27,19 @@ MOST = 999
 
 
 def badges(shape: Shape, mark: Mark) -> list[Node]:
-    """Return the signs of a mark: counts at three corners, one sign at the fourth."""
+    """Return the signs of a mark: counts at three corners, one sign at the fourth.
+
+    An event has its words beneath, so what matters most stands at its upper corners.
+    """
     box = shape.box
+    first, second = box.bottom, box.y
+    if not is_activity(shape.kind):
+        first, second = second, first
     once = mark.done == 1 and mark.state is not State.PLAIN  # its state says so
     counts = (
-        ("tokens", mark.tokens, ACTIVE, (box.x, box.bottom)),
-        ("incidents", mark.incidents, INCIDENT, (box.right, box.bottom)),
-        ("done", 0 if once else mark.done, DONE, (box.right, box.y)),
+        ("tokens", mark.tokens, ACTIVE, (box.x, first)),
+        ("incidents", mark.incidents, INCIDENT, (box.right, first)),
+        ("done", 0 if once else mark.done, DONE, (box.right, second)),
     )
     found = [
         _badge(name, str(count) if count <= MOST else f"{MOST}+", colour, at)
@@ -41,7 +48,7 @@ def badges(shape: Shape, mark: Mark) -> list[Node]:
     ]
     if sign := CHANGES.get(mark.change) or FINDINGS.get(mark.finding):
         name = mark.change or f"finding-{mark.finding}"
-        found.append(_badge(name, *sign, (box.x, box.y)))
+        found.append(_badge(name, *sign, (box.x, second)))
     return found
 
 

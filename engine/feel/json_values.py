@@ -22,6 +22,7 @@ from engine.feel.temporal_text import (
 from engine.feel.values import kind
 
 EXACT_INTEGERS = 2**53
+MAX_NODES = 250_000  # more than an instance's document of 256 kB can hold
 _TAGS: dict[type, str] = {
     Date: "$date",
     Time: "$time",
@@ -36,7 +37,21 @@ def to_json(value: Any, run: Run | None = None) -> Any:
 
     Charges per node, so that a value which shares its parts cannot explode here.
     """
-    return _stored(value, run or Run(), 0)
+    return _stored(value, run or _Nodes(), 0)
+
+
+class _Nodes(Run):
+    """Counts the parts of a value that is stored outside of an evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ticks = MAX_NODES
+
+    def charge(self, ticks: int) -> None:
+        """Count a part."""
+        self.ticks -= ticks
+        if self.ticks < 0:
+            raise FeelLimitError(f"The data have more than {MAX_NODES:,} parts.")
 
 
 def _stored(value: Any, run: Run, depth: int) -> Any:

@@ -249,6 +249,22 @@ def test_an_endless_loop_of_automatic_steps_is_stopped() -> None:
     assert time.perf_counter() - began < 8
 
 
+@pytest.mark.parametrize("kind", ["paths", "bodies", "fork"])
+def test_an_explosion_of_tokens_is_stopped(kind: str) -> None:
+    if kind == "bodies":
+        inner = many(times(200)) + element("userTask", "u", many(times(200)))
+        body = start() + sub("w", inner + chain("w_s u")) + chain("start w")
+    elif kind == "fork":
+        body = start() + gateway("parallel", "f") + gateway("exclusive", "m")
+        body += users("u") + chain("start m f m") + chain("f u")
+    else:
+        names = [f"t{i}" for i in range(17)]
+        body = start() + "".join(throw(name) for name in names) + chain("start t0")
+        body += chain(" ".join(names)) + chain(" ".join(names))
+    with pytest.raises(LimitError):
+        Walk(document(body))
+
+
 def test_an_expression_that_costs_too_much_is_stopped() -> None:
     text = "n = count(for i in 1..1000, j in 1..1000, k in 1..1000 return i)"
     with pytest.raises(LimitError):

@@ -8,6 +8,9 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
 from engine.bpmn.semantics.node import Flow, Node
 from engine.bpmn.semantics.token import OPEN, Token
+from engine.errors import LimitError
+
+MAX_TOKENS = 5_000
 
 
 class ScopeSpec(BpmnProcessSpec):
@@ -71,6 +74,8 @@ class Scope:
     def put(self, node: Node, *, flow: str | None = None, **remembered: Any) -> Token:
         """Create a token at a node without letting the node look at it."""
         top = self.top_workflow
+        if len(top.tokens) >= MAX_TOKENS:
+            raise LimitError(f"More than {MAX_TOKENS:,} things are open at once.")
         token = Token(self, node, token_id=top.next_id())
         token.flow = flow
         token.internal_data.update(remembered)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 from uuid import UUID
 
@@ -232,14 +232,31 @@ def _once(
 
 
 def digest_of(command: object, actor: Actor) -> str:
-    """Return what tells one request from another under the same key."""
+    """Return what tells one request from another under the same key.
+
+    Secrets are left out: a fast hash of a password must not lie in a table.
+    """
+    told = {
+        each.name: getattr(command, each.name)
+        for each in fields(cast("Any", command))
+        if each.name not in SECRETS
+    }
     return sha256(
         orjson.dumps(
-            [type(command).__name__, actor.id, command],
-            default=str,
+            [type(command).__name__, actor.id, actor.acting_for, told],
+            default=_plain,
             option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
         )
     )
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON for what has none of its own; sets have no order of their own."""
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, bytes):
+        return sha256(value)
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

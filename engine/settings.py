@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -55,7 +56,13 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         "mail_from": environment.get("QMS_MAIL_FROM"),
         "log_level": environment.get("QMS_LOG_LEVEL"),
     }
+    if environment.get("QMS_FAULT") and not _is_loopback(environment.get("QMS_URL")):
+        raise ValueError("QMS_FAULT breaks things on purpose: for tests only.")
     given: dict[str, Any] = {name: value for name, value in known.items() if value}
     if environment.get("QMS_FILES"):
         given["files"] = Path(environment["QMS_FILES"])
     return Settings(**given)
+
+
+def _is_loopback(url: str | None) -> bool:
+    return url is None or urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 from uuid import UUID
 
@@ -46,7 +46,6 @@ REMEMBERED = (
     StepNotOpenError,
 )
 """Refusals an inspector wants to see: who tried what (21 CFR 11.10(f), 11.300(d))."""
-SECRETS = frozenset({"password", "new", "old", "hashed", "proven"})
 SUBJECTS = ("task_id", "instance_id", "procedure", "subject", "person", "register")
 """What a refused command was about: the first of these that it has."""
 
@@ -234,16 +233,13 @@ def _once(
 def digest_of(command: object, actor: Actor) -> str:
     """Return what tells one request from another under the same key.
 
-    Secrets are left out: a fast hash of a password must not lie in a table.
+    A command with a password takes no key: a fast hash of it must not lie in a table.
     """
-    told = {
-        each.name: getattr(command, each.name)
-        for each in fields(cast("Any", command))
-        if each.name not in SECRETS
-    }
+    if isinstance(command, Preparing):
+        raise TypeError(f"{type(command).__name__} takes no request key.")
     return sha256(
         orjson.dumps(
-            [type(command).__name__, actor.id, actor.acting_for, told],
+            [type(command).__name__, actor.id, actor.acting_for, command],
             default=_plain,
             option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
         )

@@ -23,6 +23,7 @@ from engine.errors import (
 )
 from engine.model import (
     AnswerDraft,
+    AuditEvent,
     InstanceState,
     Substitution,
     TaskGroup,
@@ -122,8 +123,6 @@ def test_the_trail_of_a_completed_step_holds_old_and_new(bench: Bench) -> None:
 
 
 def _trail(bench: Bench) -> list[dict[str, Any]]:
-    from engine.model import AuditEvent  # noqa: PLC0415 - only here
-
     return [
         {"action": each.action, "body": each.body} for each in rows(bench, AuditEvent)
     ]

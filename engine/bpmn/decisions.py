@@ -34,7 +34,7 @@ class DecisionTask(Activity):
         result = model.evaluate(
             self.decision, inputs, now=top.host_now(), services=top.outside.services
         )
-        top.decisions.append(DecisionRecord(my_task.id, self.name, result.trace))
+        top.decisions.append(DecisionRecord(my_task.id, self.file_id, result.trace))
         top.write(my_task, self._written(my_task, result.value))
         return True
 

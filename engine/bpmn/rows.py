@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.node import Node
 from engine.bpmn.semantics.subprocesses import EventSubprocess
 from engine.bpmn.semantics.tasks import CallActivity, ServiceTask
@@ -57,7 +56,7 @@ def _row(
 ) -> Waiting:
     return Waiting(
         token=address or token.id,
-        element=element_id(_waiting_node(token).name),
+        element=_waiting_node(token).file_id,
         kind=kind,
         name=name or _waiting_node(token).bpmn_name or "",
         local=token.top.frame(token),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine import feel
-from engine.bpmn.lowering import element_id
 from engine.bpmn.rows import rows_of
 from engine.bpmn.semantics.events import Catching, fire_timer
 from engine.bpmn.semantics.instance import Instance
@@ -240,7 +239,7 @@ class Runtime:
     def held(self) -> tuple[tuple[str, str, str], ...]:
         """Return token, element and incident code of what an incident holds."""
         return tuple(
-            (each.id, element_id(each.task_spec.name), each.internal_data["stuck"])
+            (each.id, each.task_spec.file_id, each.internal_data["stuck"])
             for each in sorted(self._instance.tokens.values(), key=order_of)
             if "stuck" in each.internal_data
         )

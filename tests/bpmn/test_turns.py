@@ -212,3 +212,11 @@ def test_boundary_events_of_every_kind_fire_on_every_activity(
     assert before > 1
     if host in {"callActivity", "serviceTask"}:
         assert bool(kinds & {"call", "job"}) is not interrupting
+
+
+def test_a_global_business_rule_task_is_known_by_its_own_id() -> None:
+    call = extension('<qms:decision ref="level"/>')
+    extra = f'<bpmn:globalBusinessRuleTask id="P">{call}</bpmn:globalBusinessRuleTask>'
+    walk = Walk(document(start(), extra=extra, process="Q"))
+    assert [each.element for each in walk.run.incidents] == ["P"]
+    assert walk.run.held()[0][1] == "P"

@@ -10,7 +10,6 @@ from typing import Any
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.bpmn.expressions import ScriptEngine, frame_of
-from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.compensation import proceed
 from engine.bpmn.semantics.events import check_conditions
 from engine.bpmn.semantics.occurrence import Occurrence, deliver
@@ -189,7 +188,7 @@ class Instance(Report, Scope, BpmnWorkflow):
         """End as failed: an error nobody caught."""
         self.cancel_all()
         self.run_state, self.error_code = "failed", code
-        self.incidents.append(Incident(element_id(element), "error-uncaught", message))
+        self.incidents.append(Incident(element, "error-uncaught", message))
 
     def frame(self, token: Token) -> dict[str, Any]:
         """Return what is local to a token."""
@@ -200,9 +199,7 @@ class Instance(Report, Scope, BpmnWorkflow):
         if self.incidents or self.data.get("stuck"):
             return
         self.data["stuck"] = True
-        places = {
-            element_id(each.task_spec.name): None for each in self.tokens.values()
-        }
+        places = {each.task_spec.file_id: None for each in self.tokens.values()}
         self.incidents.append(
             Incident(
                 next(iter(places), self.definition.process_id),

@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.bpmn.elements import Extensions
 from engine.bpmn.expressions import Condition, is_true
+from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.data import NO_DATA
 from engine.bpmn.semantics.token import COMPLETED, OPEN, READY, STARTED, Token
 
@@ -76,6 +77,11 @@ class Node(BpmnSpecMixin):
         """Return the armed cancel event of a transaction."""
         del token
         return None
+
+    @property
+    def file_id(self) -> str:
+        """Return the id of the element in the file."""
+        return element_id(self.name)
 
     # -- arriving
 

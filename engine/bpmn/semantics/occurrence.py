@@ -84,7 +84,7 @@ def _thrown(occurrence: Occurrence) -> Thrown:
     return Thrown(
         kind="message" if occurrence.kind == "message" else "signal",
         name=occurrence.name,
-        element=occurrence.origin.task_spec.name,
+        element=occurrence.origin.task_spec.file_id,
         payload=occurrence.payload,
         correlation=occurrence.correlation,
     )
@@ -112,7 +112,7 @@ def _climb(top: Any, occurrence: Occurrence) -> None:
         token.task_spec.catch(token, index, payload)
     elif occurrence.kind == "error":
         shown = occurrence.message or f"Nobody caught error '{occurrence.code}'."
-        top.fail(occurrence.code, occurrence.origin.task_spec.name, shown)
+        top.fail(occurrence.code, occurrence.origin.task_spec.file_id, shown)
 
 
 def _nearest(occurrence: Occurrence) -> Catch | None:

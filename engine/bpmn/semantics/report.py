@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.node import StuckError
 from engine.bpmn.semantics.token import WAITING, Token
 from engine.bpmn.turn import DecisionRecord, Incident, Thrown, VisitRecord
@@ -35,7 +34,7 @@ class Report:
         if record is None:
             record = VisitRecord(
                 token=token.id,
-                element=element_id(token.task_spec.name),
+                element=token.task_spec.file_id,
                 flow_in=token.flow,
             )
             self._records[token.id] = record
@@ -58,5 +57,5 @@ class Report:
         self.begin(token)
         token._set_state(WAITING)  # noqa: SLF001  the library's hook
         token.internal_data["stuck"] = error.code
-        name = element_id(token.task_spec.name)
+        name = token.task_spec.file_id
         self.incidents.append(Incident(name, error.code, str(error)))

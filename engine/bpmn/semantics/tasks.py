@@ -81,7 +81,7 @@ class ServiceTask(Remote):
     def _run_hook(self, my_task: Token) -> bool | None:
         call = OperationCall(
             token=my_task.id,
-            element=self.name,
+            element=self.file_id,
             name=self.operation,
             inputs=mapped(my_task, self.inputs_of_call),
             variables=my_task.top.variables,
@@ -102,7 +102,7 @@ class ServiceTask(Remote):
         """Return what the outside was asked for."""
         return OperationCall(
             token=token.id,
-            element=self.name,
+            element=self.file_id,
             name=self.operation,
             inputs=token.internal_data["call"],
         )
@@ -127,7 +127,7 @@ class CallActivity(Remote):
         """Return what the outside was asked for."""
         return CallRequest(
             token=token.id,
-            element=self.name,
+            element=self.file_id,
             process_id=self.called,
             inputs=token.internal_data["call"],
         )

@@ -109,6 +109,13 @@ def test_every_link_of_a_document_leads_somewhere(file: Path) -> None:
     assert broken == []
 
 
+def test_the_readme_leads_to_every_guide() -> None:
+    guides = {f"docs/{file.name}" for file in ROOT.glob("docs/*.md")}
+    linked = {target for target, _ in LINK.findall(text("README.md"))}
+
+    assert guides - linked == set()
+
+
 def test_the_readme_promises_no_more_than_there_is() -> None:
     stories = [*ROOT.glob("processes/*/scenarios/*.toml")]
     told = [each for each in stories if each.stem != COMPANY]

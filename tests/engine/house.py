@@ -102,7 +102,7 @@ LISTENER = document(
 )
 LAB = document(
     start()
-    + element("serviceTask", "order", operation("lab.order", result="=result"))
+    + element("serviceTask", "order", operation("lab.order", finding="=purity"))
     + end()
     + chain("start order end"),
     process="lab",

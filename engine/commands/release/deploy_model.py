@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import orjson
 
@@ -39,6 +39,8 @@ class DeployModel:
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     profile: Literal["bpmn", "procedure"] = "bpmn"
     note: str = ""
+
+    fault: ClassVar[str] = "deploy"
 
     def execute(self, uow: UnitOfWork) -> DeployedModel:
         """Deploy every executable process; raise ``InvalidModelError`` or all.

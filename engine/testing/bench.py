@@ -58,7 +58,11 @@ class Bench(Looking):
     ) -> None:
         self.clock = MovingClock(start)
         folder = Path(mkdtemp(prefix="praxis-bench-"))
-        self.engine = engine_on(self.clock, site or in_memory_site(folder, zone))
+        self.engine = engine_on(
+            self.clock,
+            site or in_memory_site(folder, zone),
+            handled=operations or (),
+        )
         connections = self.engine.database.connections
         self._closed = finalize(self, _give_back, folder, connections)
         self.worker = Worker(

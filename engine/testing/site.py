@@ -1,7 +1,9 @@
 """The database a bench works on: in memory, or another one."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine as Connections
 
@@ -10,6 +12,7 @@ from engine.clock import new_id
 from engine.execution.operations import CASE_OPERATIONS
 from engine.model import Base
 from engine.registers.catalogue import OPERATIONS
+from engine.registers.operation import Operation, OperationContext
 from engine.settings import Settings
 from engine.store.database import Database, in_memory
 from engine.store.files import FileStore
@@ -35,8 +38,24 @@ def in_memory_site(folder: Path, zone: str) -> Site:
     )
 
 
-def engine_on(clock: MovingClock, site: Site) -> Engine:
-    """Return the engine of a site, on a clock that one moves."""
+def external(name: str) -> Operation:
+    """Return an operation that somebody outside carries out, as a job."""
+
+    def nobody(_context: OperationContext) -> Mapping[str, Any]:
+        raise LookupError(f"“{name}” is carried out by a handler of the worker")
+
+    return Operation(
+        name=name, title=name, inputs=(), outputs=(), run=nobody, internal=False
+    )
+
+
+def engine_on(
+    clock: MovingClock, site: Site, *, handled: Collection[str] = ()
+) -> Engine:
+    """Return the engine of a site, on a clock that one moves.
+
+    ``handled`` names the operations its worker has handlers for.
+    """
     return Engine(
         Database.over(site.connections),
         Parts(
@@ -45,6 +64,10 @@ def engine_on(clock: MovingClock, site: Site) -> Engine:
             library=Library(),
             files=FileStore(site.settings.files),
             settings=site.settings,
-            operations={**OPERATIONS, **CASE_OPERATIONS},
+            operations={
+                **OPERATIONS,
+                **CASE_OPERATIONS,
+                **{name: external(name) for name in handled},
+            },
         ),
     )

@@ -14,6 +14,7 @@ from engine.demo.company import PASSWORD, build_company
 from engine.logs import configure
 from engine.settings import Settings
 from web import settings as web_settings
+from web.diagram.findings import annotated
 from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
 
 USAGE = """usage: qms COMMAND ...
@@ -47,7 +48,7 @@ def main() -> int:
 def run(command: str, words: Sequence[str]) -> int:
     """Run one command; 2 means there is no such command."""
     plain: Mapping[str, Callable[[Sequence[str]], int]] = {
-        "check": check.run,
+        "check": check_models,
         "feel": feel.run,
         "decide": decide.run,
         "bench": bench.run,
@@ -65,6 +66,11 @@ def run(command: str, words: Sequence[str]) -> int:
         return on_site[command](words, _settings(os.environ))
     print(USAGE)
     return 2
+
+
+def check_models(words: Sequence[str]) -> int:
+    """Check models; with ``--format svg`` findings are drawn where they belong."""
+    return check.run(words, annotated)
 
 
 def serve_site(words: Sequence[str]) -> int:
@@ -106,7 +112,9 @@ def demo(words: Sequence[str]) -> int:
     settings = engine_settings.from_environment(environment)
     _build(settings, data)
     configure("WARNING")
-    pages = web_settings.WebSettings(secret_key=web_settings.own_key(data), demo=True)
+    pages = web_settings.WebSettings(
+        secret_key=web_settings.own_key(data), demo=True, demo_password=PASSWORD
+    )
     _greet(settings.url)
     serve(settings, pages, host="127.0.0.1", port=port, data=data)
     return 0

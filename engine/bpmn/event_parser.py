@@ -11,6 +11,9 @@ from engine.bpmn.timers import TimerKind, TimerRule
 
 Keys = tuple[tuple[str, Condition], ...]
 
+_DATA = frozenset(
+    {"dataInput", "dataOutput", "dataObject", "dataObjectReference", "property"}
+)
 _TIMERS: dict[str, TimerKind] = {
     "timeDate": "date",
     "timeDuration": "duration",
@@ -122,17 +125,31 @@ class EventParser:
         return found.get(attribute) or found.get("name") or found.get("id")
 
     def data_name(self, reference: str) -> str:
-        """Return the variable a data object, its reference or a property stands for."""
+        """Return the variable a data object, its reference or a property stands for.
+
+        A data object goes by its name, else by that of its first reference: modellers
+        name what is drawn. What FEEL cannot read as a name goes by its id.
+        """
         found = self._by_id.get(reference)
-        shared = None if found is None else found.get("dataObjectRef")
-        if shared is not None:
-            return self.named(shared)
-        return self.named(reference)
+        shared = reference if found is None else found.get("dataObjectRef") or reference
+        names = [self.named(shared)]
+        if names == [shared]:
+            names = [
+                each.get("name", "")
+                for each in self._root.iter(BPMN + "dataObjectReference")
+                if each.get("dataObjectRef") == shared
+            ]
+        return next(filter(str.isidentifier, names), shared)
 
     def named(self, reference: str) -> str:
-        """Return the name of a data element, or the text itself."""
+        """Return the name of a data element, or the text itself.
+
+        A variable may well be called like a task, so other elements do not count.
+        """
         found = self._by_id.get(reference)
-        return reference if found is None else found.get("name") or reference
+        if found is None or local_name(found) not in _DATA:
+            return reference
+        return found.get("name") or reference
 
     # -- correlation (BPMN 2.0.2 §8.4.2)
 

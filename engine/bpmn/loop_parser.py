@@ -52,7 +52,7 @@ def _expression(parent: etree._Element, tag: str) -> Condition | None:
 
 def _reference(loop: etree._Element, tag: str, events: EventParser) -> str | None:
     text = (loop.findtext(BPMN + tag) or "").strip()
-    return events.named(text) if text else None
+    return events.data_name(text) if text else None
 
 
 def _item(loop: etree._Element, tag: str) -> str | None:

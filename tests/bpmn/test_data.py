@@ -21,7 +21,7 @@ _OBJECTS = (
     '<bpmn:dataObject id="do1"/>'
     '<bpmn:dataObjectReference id="order" name="order" dataObjectRef="do1"/>'
     '<bpmn:dataObject id="total"/>'
-    '<bpmn:dataObjectReference id="total_ref" name="Total" dataObjectRef="total"/>'
+    '<bpmn:dataObjectReference id="total_ref" name="total sum" dataObjectRef="total"/>'
 )
 
 
@@ -93,10 +93,10 @@ def test_an_association_between_equal_names_says_nothing() -> None:
         "Output", "out_x", "order"
     )
     task = element(
-        "userTask", "u", inner.replace("in_x", "do1").replace("out_x", "do1")
+        "userTask", "u", inner.replace("in_x", "order").replace("out_x", "order")
     )
     walk = Walk(
-        document(_OBJECTS + start() + task + end() + chain("start u end")), {"do1": 1}
+        document(_OBJECTS + start() + task + end() + chain("start u end")), {"order": 1}
     )
     assert walk.rows("user")[0].local == {}
 
@@ -115,6 +115,15 @@ def test_a_call_maps_by_associations_too() -> None:
     assert walk.finish("c", m=7, other=1).variables == {"total": 7}
 
 
+def test_a_collection_may_be_called_like_a_task() -> None:
+    task = element("userTask", "people", many(over("people")), name="People")
+    walk = Walk(
+        document(start() + task + end() + chain("start people end")),
+        {"people": ["a"]},
+    )
+    assert walk.rows("user")[0].local["item"] == "a"
+
+
 def test_a_multi_instance_reads_and_writes_through_associations() -> None:
     inner = (
         _io("items", "verdicts")
@@ -128,7 +137,7 @@ def test_a_multi_instance_reads_and_writes_through_associations() -> None:
         {"total": ["a", "b"]},
     )
     walk.complete("u", v=1).complete("u", v=2)
-    assert walk.variables["do1"] == [1, 2]
+    assert walk.variables["order"] == [1, 2]
 
 
 def test_events_carry_data_by_associations() -> None:

@@ -37,7 +37,10 @@ class DeployBundle:
         if current is not None and current.bundle_hash == bundle.hash:
             return current.id
         deployed = deployed_set(uow, companions=self.companions)
-        findings = check_bundle(bundle, deployed=deployed)
+        previous = None
+        if current is not None:
+            previous = uow.library.definition(uow.session, current.id).bundle
+        findings = check_bundle(bundle, deployed=deployed, previous=previous)
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         return put_into_effect(uow, bundle, note=self.note).id

@@ -2,7 +2,8 @@
 
     python tests/mutation/run.py --count 300 --seed 1 --jobs 2 > survivors.json
 
-Works on copies in temporary folders; prints the score and the survivors as JSON.
+Works on copies in temporary folders; prints the score and the survivors as JSON, and
+each survivor to the error stream when it is known.
 """
 
 import argparse
@@ -90,9 +91,12 @@ def survivors(changes: Sequence[Mutant], jobs: int) -> list[Mutant]:
         def judged(change: Mutant) -> bool:
             folder = folders.get()
             try:
-                return survives(change, folder)
+                alive = survives(change, folder)
             finally:
                 folders.put(folder)
+            if alive:  # what is known so far, for those who wait
+                sys.stderr.write(json.dumps(described(change)) + "\n")
+            return alive
 
         with ThreadPoolExecutor(jobs) as pool:
             verdicts = list(pool.map(judged, changes))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from engine.clock import NEVER
 from engine.model import Account, Attempt
 from engine.store.unit_of_work import UnitOfWork
+from engine.store.upsert import insert_into
 
 WINDOW = timedelta(minutes=15)
 MOST_HERE = 5
@@ -143,10 +144,7 @@ def _latest(session: Session, subjects: list[str], now: datetime) -> datetime | 
 
 def _count(uow: UnitOfWork, scope: Scope, subject: str) -> Lock | None:
     """Count one failure; a window that has passed begins anew."""
-    row = uow.session.get(Attempt, subject, with_for_update=True)
-    if row is None:
-        row = Attempt(subject=subject, failures=0, first_at=uow.now)
-        uow.add(row)
+    row = _counter(uow, subject)
     if scope is not Scope.ANYWHERE and uow.now - row.first_at > WINDOW:
         row.failures, row.first_at = 0, uow.now
     row.failures += 1
@@ -154,6 +152,19 @@ def _count(uow: UnitOfWork, scope: Scope, subject: str) -> Lock | None:
         uow.session.flush()
         return None
     return _lock(uow, scope, row)
+
+
+def _counter(uow: UnitOfWork, subject: str) -> Attempt:
+    """Return the row that counts, locked; two who guess at once share one."""
+    found = uow.session.get(Attempt, subject, with_for_update=True)
+    if found is not None:
+        return found
+    uow.session.execute(
+        insert_into(uow.session, Attempt)
+        .values(subject=subject, failures=0, first_at=uow.now, locks=0)
+        .on_conflict_do_nothing()
+    )
+    return uow.session.get_one(Attempt, subject, with_for_update=True)
 
 
 def _most(scope: Scope) -> int:

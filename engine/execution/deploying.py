@@ -22,7 +22,14 @@ from engine.store.unit_of_work import UnitOfWork
 
 
 def current_version(uow: UnitOfWork, key: str) -> ProcessDefinition | None:
-    """Return the version in effect, locked against another deployment."""
+    """Return the version in effect, locked against another deployment.
+
+    The procedure is locked first: of two deployments at once the later one then sees
+    the version of the earlier one, and not the one that both of them replace.
+    """
+    uow.session.execute(
+        select(Procedure.key).where(Procedure.key == key).with_for_update()
+    )
     return uow.session.scalar(
         select(ProcessDefinition)
         .where(

@@ -1,0 +1,84 @@
+"""The same engine, on PostgreSQL; without a server nothing here is collected."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from engine.settings import Settings
+from engine.store.database import connect
+from engine.store.migrations import upgrade
+from engine.testing import Bench
+from engine.testing.site import Site
+from tests.engine.house import PEOPLE, stocked
+from tests.postgres.server import Server, binaries, running
+
+pytest.register_assert_rewrite("tests.engine.races")
+_NUMBERS = count(1)
+TEMPLATE = "migrated"
+
+if binaries() is None:
+    collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.postgres)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    programs = binaries()
+    assert programs is not None
+    with running(programs) as found:
+        _ask(found, f"CREATE DATABASE {TEMPLATE}")
+        connections = connect(found.url(TEMPLATE))
+        upgrade(connections)
+        connections.dispose()
+        yield found
+
+
+def _ask(server: Server, statement: str) -> None:
+    connections = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
+    with connections.connect() as connection:
+        connection.execute(text(statement))
+    connections.dispose()
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """Give each test a database of its own, with the migrated schema."""
+    name = f"test_{next(_NUMBERS)}"
+    _ask(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield server.url(name)
+    _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+Open = Callable[[], Bench]
+
+
+@pytest.fixture
+def open_bench(url: str, tmp_path: Path) -> Iterator[Open]:
+    """Open another engine, with connections of its own, on the same database."""
+    opened: list[Bench] = []
+
+    def open_one() -> Bench:
+        settings = Settings(database_url=url, files=tmp_path)
+        bench = Bench(site=Site(connect(url), settings))
+        opened.append(bench)
+        for person, roles in PEOPLE.items():
+            bench.add_person(person, roles)
+        return bench
+
+    yield open_one
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def bench(open_bench: Open) -> Bench:
+    return stocked(open_bench())

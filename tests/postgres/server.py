@@ -1,0 +1,75 @@
+"""A PostgreSQL server of our own: sockets in a temporary folder, no network."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = 0
+SERVANT = "postgres"
+"""Who runs the server if the tests run as root, which PostgreSQL refuses."""
+DURABLE_ENOUGH = (
+    "-c listen_addresses='' -c fsync=off -c full_page_writes=off "
+    "-c synchronous_commit=off -c max_connections=50 -c shared_buffers=32MB"
+)
+
+
+def binaries() -> Path | None:
+    """Return the folder of the server's programs, None if there is no server here."""
+    named = os.environ.get("QMS_POSTGRES_BIN")
+    if named:
+        return Path(named)
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version)
+    return found[-1] if found else None
+
+
+def _version(folder: Path) -> int:
+    name = folder.parent.name
+    return int(name) if name.isdecimal() else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; ``url`` addresses one of its databases."""
+
+    sockets: Path
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://praxis@/{database}?host={self.sockets}"
+
+
+@contextmanager
+def running(programs: Path) -> Iterator[Server]:
+    """Start a new empty server and stop it again."""
+    home = Path(tempfile.mkdtemp(prefix="praxis-pg-"))
+    data = home / "data"
+    if os.geteuid() == ROOT:
+        shutil.chown(home, SERVANT)
+    try:
+        _run(programs / "initdb", "-D", data, "-U", "praxis", "-A", "trust", "-N")
+        options = f"{DURABLE_ENOUGH} -k {home}"
+        control = programs / "pg_ctl"
+        log = home / "log"
+        _run(control, "-D", data, "-l", log, "-o", options, "-w", "start")
+        try:
+            yield Server(home)
+        finally:
+            _run(control, "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _run(*command: object) -> None:
+    words = [str(each) for each in command]
+    if os.geteuid() == ROOT:
+        pwd.getpwnam(SERVANT)
+        words = ["runuser", "-u", SERVANT, "--", *words]
+    done = subprocess.run(
+        words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr.decode()

@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
-from uuid import UUID
 
-import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.actor import Actor
-from engine.canonical import sha256
 from engine.clock import Clock, IdSource
 from engine.commands.base import Command
 from engine.commands.trust.record_refusal import RecordRefusal
@@ -22,12 +19,12 @@ from engine.errors import (
     EngineError,
     HiddenError,
     NotPermittedError,
-    ReusedKeyError,
     SignatureRefusedError,
     StepNotOpenError,
 )
 from engine.faults import hit
 from engine.model import Request
+from engine.queries.answers import StoredAnswer, digest_of, storable
 from engine.queries.base import Query, Reading
 from engine.settings import Settings
 from engine.store.database import Database
@@ -224,70 +221,10 @@ def _once(
                 actor=uow.actor.id,
                 digest=digest,
                 at=uow.now,
-                result=_storable(result),
+                result=storable(result),
             )
         )
     return result
-
-
-def digest_of(command: object, actor: Actor) -> str:
-    """Return what tells one request from another under the same key.
-
-    A command with a password takes no key: a fast hash of it must not lie in a table.
-    """
-    if isinstance(command, Preparing):
-        raise TypeError(f"{type(command).__name__} takes no request key.")
-    return sha256(
-        orjson.dumps(
-            [type(command).__name__, actor.id, actor.acting_for, command],
-            default=_plain,
-            option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
-        )
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return JSON for what has none of its own; sets have no order of their own."""
-    if isinstance(value, set | frozenset):
-        return sorted(value, key=str)
-    if isinstance(value, bytes):
-        return sha256(value)
-    return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a request was answered with."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """Whether a key was used before, and what it was answered with."""
-
-    key: str
-    digest: str
-
-    def fetch(self, reading: Reading) -> Answer | None:
-        """Return the answer; raise ``ReusedKeyError`` if it was for something else."""
-        done = reading.session.get(Request, self.key)
-        if done is None:
-            return None
-        if done.digest != self.digest:
-            raise ReusedKeyError
-        return Answer(_stored(done.result))
-
-
-def _storable(result: Any) -> dict[str, Any]:
-    """Return JSON of an answer; a command with a key answers with an id or JSON."""
-    if isinstance(result, UUID):
-        return {"uuid": str(result)}
-    return {"value": result}
-
-
-def _stored(result: dict[str, Any]) -> Any:
-    return UUID(result["uuid"]) if "uuid" in result else result["value"]
 
 
 def _require_worth_trying(failure: DBAPIError, *, keyed: bool) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine import settings as engine_settings
-from engine.cli import admin, bench, check, database, decide, deploy, feel
+from engine.cli import admin, bench, check, database, decide, deploy, feel, seed
 from engine.cli.progress import doing
 from engine.demo.company import PASSWORD, build_company
 from engine.logs import configure
@@ -23,7 +23,9 @@ USAGE = """usage: qms COMMAND ...
   serve          serve this site
   db             bring the schema up to date
   deploy         put procedures into effect
+  seed           fill the registers with what every installation begins with
   create-admin   the first account of an installation
+  add-person     an account with roles
   check          check a diagram, a procedure or a folder of them
   feel           try an expression
   decide         try a decision table
@@ -58,7 +60,9 @@ def run(command: str, words: Sequence[str]) -> int:
     on_site: Mapping[str, Callable[[Sequence[str], Settings], int]] = {
         "db": database.run,
         "deploy": deploy.run,
-        "create-admin": admin.run,
+        "seed": seed.run,
+        "create-admin": admin.create_admin,
+        "add-person": admin.add_person,
     }
     if command in plain:
         return plain[command](words)

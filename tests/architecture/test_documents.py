@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +16,6 @@ import pytest
 
 from engine.bpmn.element_rules import ELEMENT_RULES
 from engine.cli.check import run as qms_check
-from engine.cli.database import bring_up_to_date, owner_connections
 from engine.content.folder import read_folder
 from engine.content.procedure_reading import read_procedure
 from engine.demo.people import PEOPLE
@@ -24,7 +24,6 @@ from engine.execution.operations import CASE_OPERATIONS
 from engine.registers.catalogue import OPERATIONS
 from engine.scenarios.reader import COMPANY, ScenarioError, read_scenarios
 from engine.scenarios.runner import play_all
-from engine.settings import Settings
 from engine.testing import Bench
 from tests.architecture.sources import ROOT, files, named
 
@@ -328,26 +327,32 @@ def test_every_setting_is_described_and_every_described_one_is_read() -> None:
     assert set(SETTING.findall(text("docs", "operations.md"))) == read
 
 
-def test_the_script_for_people_and_registers_does_what_it_says(
+MAIN = "from web.cli import main; raise SystemExit(main())"
+
+
+def test_the_commands_that_prepare_a_site_do_what_the_guide_says(
     tmp_path: Path,
 ) -> None:
-    (code,) = re.findall(r"(?s)```python\n(.*?)```", text("docs", "operations.md"))
-    url = f"sqlite:///{tmp_path / 'praxis.db'}"
-    bring_up_to_date(owner_connections(Settings(database_url=url)))
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        input="seven green bottles\na long way to tea\n",
-        env={**os.environ, "QMS_DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    database = sqlite3.connect(tmp_path / "praxis.db")
+    told = re.findall(r"(?m)^qms (.+?)(?: +#.*)?$", text("docs", "operations.md"))
+    wanted = ("db ", "seed", "create-admin", "add-person")
+    commands = [words for words in told if words.startswith(wanted)]
+    for words in commands:
+        ran = subprocess.run(
+            [sys.executable, "-c", MAIN, *shlex.split(words)],
+            input="seven green bottles\n",
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            start_new_session=True,  # without a terminal the password comes from input
+        )
+        assert ran.returncode == 0, ran.stderr
+    database = sqlite3.connect(tmp_path / "var" / "praxis.db")
     people = database.execute("SELECT id FROM account ORDER BY id").fetchall()
     (records,) = database.execute("SELECT count(*) FROM record").fetchone()
     database.close()
 
-    assert ran.returncode == 0, ran.stderr
-    assert people == [("ana",), ("quinn",)]
+    assert len(commands) == 4
+    assert people == [("ada",), ("quinn",)]
     assert records > 0

@@ -1,5 +1,6 @@
 """Put the pages together: connections → engine → pages."""
 
+import secrets
 from collections.abc import Callable
 
 from flask import Flask
@@ -20,8 +21,10 @@ from web.locale import add_filters
 from web.pages import add_pages
 from web.pages.frame import add_frame
 from web.settings import WebSettings
+from web.wording import add_wording
 
 LARGEST_REQUEST = 26_000_000
+KEY_BYTES = 16
 
 
 def create_app(
@@ -50,7 +53,9 @@ def create_app(
     app.register_blueprint(sign_in_pages(engine, web_settings))
     add_pages(app, engine)
     add_frame(app, engine)
-    add_filters(app, settings.zone)
+    add_filters(app, settings.zone, clock)
+    add_wording(app)
+    app.jinja_env.globals["request_key"] = lambda: secrets.token_hex(KEY_BYTES)
     add_error_pages(app)
     serve_bundle(app)
     return app, engine

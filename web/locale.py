@@ -1,4 +1,4 @@
-"""How dates, spans and words are written for the person who reads them."""
+"""How dates, spans and values are written for the person who reads them."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -7,13 +7,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, session
 
-from engine.clock import utc_now
+from engine.clock import Clock
+from engine.queries.people_names import Names
+from web.wording import words
 
 NOTHING = "\N{EN DASH}"
 _TAGS = ("$date", "$datetime", "$time", "$number", "$duration")
 
 
-def add_filters(app: Flask, zone: ZoneInfo) -> None:
+SOON = timedelta(days=2)
+
+
+def add_filters(app: Flask, zone: ZoneInfo, clock: Clock) -> None:
     """Add the filters of the templates; instants are shown in the reader's zone."""
 
     def local(instant: datetime) -> datetime:
@@ -28,14 +33,27 @@ def add_filters(app: Flask, zone: ZoneInfo) -> None:
     def day(instant: datetime | None) -> str:
         return f"{local(instant):%d %b %Y}" if instant else ""
 
-    app.template_filter("until")(until)
-    app.template_filter("words")(words)
+    @app.template_filter("until")
+    def until_now(instant: datetime) -> str:
+        return until(instant, clock())
+
+    @app.template_filter("nearness")
+    def nearness_now(instant: datetime) -> str:
+        return nearness(instant, clock())
+
     app.template_filter("shown")(shown)
 
 
-def until(instant: datetime, now: datetime | None = None) -> str:
+def nearness(instant: datetime, now: datetime) -> str:
+    """Return ``late``, ``soon`` (within two days) or nothing."""
+    if instant < now:
+        return "late"
+    return "soon" if instant - now <= SOON else ""
+
+
+def until(instant: datetime, now: datetime) -> str:
     """Return how far away an instant is: ``in 3 days``, ``2 hours late``."""
-    left = instant - (now or utc_now())
+    left = instant - now
     span = _span(abs(left))
     return f"in {span}" if left >= timedelta() else f"{span} late"
 
@@ -51,13 +69,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def words(key: str | None) -> str:
-    """Return a key as people read it: ``qa_approver`` → ``qa approver``."""
-    return (key or "").replace("_", " ").replace(":", ", ")
-
-
-def shown(value: Any) -> str:
-    """Return a stored value in words: JSON of the engine, tags undone."""
+def shown(value: Any, names: Names | None = None) -> str:
+    """Return a stored value in words: JSON of the engine, tags undone; people named."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -65,8 +78,8 @@ def shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return _entries(value)
     if isinstance(value, list):
-        return "; ".join(shown(each) for each in value) or NOTHING
-    return str(value)
+        return "; ".join(shown(each, names) for each in value) or NOTHING
+    return names.of(str(value)) if names else str(value)
 
 
 def _entries(value: Mapping[str, Any]) -> str:

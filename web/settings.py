@@ -22,6 +22,7 @@ class WebSettings:
     proxies: int = 0
     idle: timedelta = timedelta(minutes=15)
     demo: bool = False
+    demo_password: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < SHORTEST_KEY:

@@ -9,12 +9,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from engine.clock import NEVER
+from engine.dmn import Trace, explain
 from engine.errors import NotFoundError
 from engine.execution.authority import may_read
 from engine.model import (
-    Attachment,
-    Comment,
-    Incident,
     Link,
     ProcessInstance,
     Timer,
@@ -23,6 +21,15 @@ from engine.model import (
     Visit,
 )
 from engine.queries.base import Reading
+from engine.queries.case_extras import (
+    CaseRights,
+    TrailEvent,
+    attachments_of,
+    comments_of,
+    incidents_of,
+    rights_in,
+    trail_of,
+)
 from engine.queries.people_names import Names, names_of
 from engine.queries.signatures import ShownSignature, signatures_of
 
@@ -67,6 +74,7 @@ class OpenTask:
 class ShownVisit:
     """A step of the history: who did what when, and what it wrote."""
 
+    seq: int
     element: str
     name: str
     kind: str
@@ -76,7 +84,7 @@ class ShownVisit:
     withdrawn: bool
     actor: str | None
     wrote: Mapping[str, Any]
-    trace: Sequence[Any] | None
+    explained: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,8 @@ class CaseView:
     incidents: Sequence[tuple[UUID, str, str | None, str, datetime]]
     attachments: Sequence[tuple[UUID, str, str, str, datetime]]
     comments: Sequence[tuple[str, datetime, str]]
+    trail: Sequence[TrailEvent]
+    rights: CaseRights
     names: Names
 
 
@@ -125,6 +135,7 @@ class CasePage:
         tasks = _tasks(reading, case)
         visits = [
             ShownVisit(
+                seq=row.seq,
                 element=row.element,
                 name=elements[row.element].name if row.element in elements else "",
                 kind=elements[row.element].kind if row.element in elements else "",
@@ -134,7 +145,7 @@ class CasePage:
                 withdrawn=row.withdrawn,
                 actor=row.actor,
                 wrote=row.wrote,
-                trace=row.trace,
+                explained=_explained(row.trace),
             )
             for row in reading.session.scalars(
                 select(Visit).where(Visit.instance_id == case.id).order_by(Visit.seq)
@@ -150,9 +161,11 @@ class CasePage:
             timers=_timers(reading, case, elements),
             links=_links(reading, case),
             signatures=signatures_of(reading.session, case.id),
-            incidents=_incidents(reading, case),
-            attachments=_attachments(reading, case),
-            comments=_comments(reading, case),
+            incidents=incidents_of(reading, case),
+            attachments=attachments_of(reading, case),
+            comments=comments_of(reading, case),
+            trail=trail_of(reading, case),
+            rights=rights_in(reading, case),
             names=names_of(reading.session),
         )
 
@@ -189,6 +202,11 @@ def _head(case: ProcessInstance, procedure_title: str, now: datetime) -> CaseHea
         overdue=running and case.due_at < now,
         on_hold=case.on_hold,
     )
+
+
+def _explained(traces: Sequence[Any] | None) -> list[str]:
+    """Return why a decision table decided as it did, in sentences."""
+    return [line for each in traces or () for line in explain(Trace.from_json(each))]
 
 
 def _labels(forms: Mapping[str, Any]) -> dict[str, str]:
@@ -262,36 +280,3 @@ def _links(reading: Reading, case: ProcessInstance) -> list[ShownLink]:
                 )
             )
     return found
-
-
-def _incidents(
-    reading: Reading, case: ProcessInstance
-) -> list[tuple[UUID, str, str | None, str, datetime]]:
-    rows = reading.session.scalars(
-        select(Incident)
-        .where(Incident.instance_id == case.id, Incident.resolved_at.is_(None))
-        .order_by(Incident.at)
-    )
-    return [(row.id, row.kind, row.element, row.message, row.at) for row in rows]
-
-
-def _attachments(
-    reading: Reading, case: ProcessInstance
-) -> list[tuple[UUID, str, str, str, datetime]]:
-    rows = reading.session.scalars(
-        select(Attachment)
-        .where(Attachment.subject == str(case.id))
-        .order_by(Attachment.attached_at)
-    )
-    return [
-        (row.id, row.name, row.sha256, row.attached_by, row.attached_at) for row in rows
-    ]
-
-
-def _comments(
-    reading: Reading, case: ProcessInstance
-) -> list[tuple[str, datetime, str]]:
-    rows = reading.session.scalars(
-        select(Comment).where(Comment.subject == str(case.id)).order_by(Comment.at)
-    )
-    return [(row.author, row.at, row.body) for row in rows]

@@ -145,6 +145,33 @@ class Inbox:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCount:
+    """How many tasks are assigned to the actor, up to 1000."""
+
+    def fetch(self, reading: Reading) -> int:
+        """Return the count that stands beside the inbox on every page."""
+        groups = sorted({*reading.actor.groups, EVERYONE})
+        people = people_of(reading)
+        return _Counts(reading.session, people, groups, reading.now).mine()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLabels:
+    """What tasks are called, to report on each of several."""
+
+    ids: Sequence[UUID]
+
+    def fetch(self, reading: Reading) -> dict[UUID, str]:
+        """Return step and case of each that exists."""
+        rows = reading.session.execute(
+            select(UserTask.id, UserTask.name, ProcessInstance.business_key)
+            .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+            .where(UserTask.id.in_(self.ids))
+        )
+        return {task_id: f"{name}, {key}" for task_id, name, key in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class _Counts:
     """Counts that stop at the cap."""

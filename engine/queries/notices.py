@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.model import Acknowledgement, Notice
+from engine.model import Acknowledgement, Notice, ProcessInstance, UserTask
 from engine.queries.base import Reading
 
 MOST = 100
@@ -27,13 +27,14 @@ class NoticeItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedItem:
-    """An escalation the actor has to answer."""
+    """An escalation the actor has to answer; ``decisions`` are those it offers."""
 
     id: UUID
     level: str
     message: str
     due_at: datetime
     instance_id: UUID
+    decisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,20 @@ class AskedOf:
                 message=row.message,
                 due_at=row.due_at,
                 instance_id=row.instance_id,
+                decisions=_offered(reading, row),
             )
             for row in rows
         ]
+
+
+def _offered(reading: Reading, asked: Acknowledgement) -> tuple[str, ...]:
+    """Return what the ladder of the late step lets somebody decide."""
+    task = reading.session.get(UserTask, asked.task_id)
+    case = reading.session.get(ProcessInstance, asked.instance_id)
+    if task is None or case is None:
+        return ()
+    loaded = reading.library.definition(reading.session, case.definition_id)
+    element = loaded.definition.elements[task.element]
+    ladder = loaded.procedure.ladders.get(element.extensions.ladder or "default")
+    levels = ladder.levels if ladder else ()
+    return next((each.decide for each in levels if each.name == asked.level), ())

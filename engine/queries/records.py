@@ -63,6 +63,7 @@ class RecordView:
     children_register: str
     events: Sequence[tuple[datetime, str, str, str]]
     used_by: Sequence[tuple[str, str]]
+    parent: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,17 @@ class RecordPage:
             children_register=children[0].register if children else "",
             events=_events(reading, f"{self.register}/{self.key}"),
             used_by=_used_by(reading, record),
+            parent=_parent(record),
         )
+
+
+def _parent(record: Record) -> tuple[str, str] | None:
+    """Return register and key of the record this one belongs to."""
+    kind = register_type(record.register)
+    if kind.parent is None or not record.parent_key:
+        return None
+    register = next(iter(kind.fields[kind.parent].of), "")
+    return (register, record.parent_key) if register else None
 
 
 def _item(record: Record) -> RecordItem:

@@ -20,6 +20,7 @@ from engine.execution.turn import Turn
 from engine.model import AnswerDraft, ProcessInstance, UserTask, UserTaskState
 from engine.queries.base import Reading
 from engine.queries.people_names import Names, names_of
+from engine.queries.task_duties import duties_of, version_in_effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class TaskView:
     procedure_title: str
     version: int
     sop: str | None
+    sop_version: str
     role: str | None
     assignee_id: str | None
     mine: bool
@@ -65,6 +67,7 @@ class TaskView:
     form: forms.FormView | None
     draft_saved_at: datetime | None
     hindrances: Sequence[str]
+    duties: Sequence[str]
     open: bool
     closed_by: str | None
     closed_at: datetime | None
@@ -101,10 +104,12 @@ class TaskPage:
         draft = reading.session.get(AnswerDraft, (str(task.id), reading.actor.id))
         form = form_named(turn.loaded, task.form_key)
         planned = ladder_of(turn, task, turn.element(task.element))
+        names = names_of(reading.session)
         return self._view(
             reading,
             task,
             instance,
+            names,
             claimable=mine and task.assignee_id is None,
             mine=mine,
             ladder=[
@@ -118,6 +123,7 @@ class TaskPage:
             hindrances=duty_conflicts(
                 reading.session, reading.actor, instance, task, turn.loaded
             ),
+            duties=duties_of(reading, turn, task, names),
         )
 
     def _form(
@@ -146,6 +152,7 @@ class TaskPage:
             reading,
             task,
             instance,
+            names_of(reading.session),
             claimable=False,
             mine=False,
             ladder=(),
@@ -153,10 +160,16 @@ class TaskPage:
             form=None,
             draft_saved_at=None,
             hindrances=(),
+            duties=(),
         )
 
     def _view(
-        self, reading: Reading, task: UserTask, instance: ProcessInstance, **more: Any
+        self,
+        reading: Reading,
+        task: UserTask,
+        instance: ProcessInstance,
+        names: Names,
+        **more: Any,
     ) -> TaskView:
         loaded = reading.library.definition(reading.session, instance.definition_id)
         element = loaded.definition.elements[task.element]
@@ -173,6 +186,7 @@ class TaskPage:
             procedure_title=loaded.procedure.title,
             version=instance.version,
             sop=loaded.procedure.sop,
+            sop_version=version_in_effect(reading, loaded.procedure.sop),
             role=task.role,
             assignee_id=task.assignee_id,
             created_at=task.created_at,
@@ -183,7 +197,7 @@ class TaskPage:
             open=task.state is UserTaskState.OPEN,
             closed_by=task.completed_by,
             closed_at=task.completed_at,
-            names=names_of(reading.session),
+            names=names,
             **more,
         )
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 import flask
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadData, URLSafeSerializer
 
 from engine.actor import SYSTEM, Actor
 from engine.app import Engine
@@ -22,6 +23,10 @@ from web.settings import WebSettings
 SECRET_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 CSRF = "csrf_token"
+FLASHES = "_flashes"
+"""Where Flask keeps what ``flash`` was told."""
+TOLD = "told"
+MOST_TOLD = 20
 
 
 class ServerSession(dict[str, Any], SessionMixin):
@@ -45,11 +50,14 @@ class Sessions(SessionInterface):
     def __init__(self, engine: Engine, settings: WebSettings) -> None:
         self._engine = engine
         self._settings = settings
+        self._signer = URLSafeSerializer(settings.secret_key, salt=TOLD)
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Return the session the cookie names, or a fresh one."""
         del app
         session = ServerSession()
+        if request.endpoint != "assets":
+            session.update(self._told(request))
         secret = request.cookies.get(self._settings.cookie, "")
         if not secret or request.endpoint == "assets":
             return session
@@ -67,12 +75,37 @@ class Sessions(SessionInterface):
             self._engine.execute(TouchSession(digest=view.digest), actor=SYSTEM)
         return session
 
+    def _told(self, request: Request) -> dict[str, Any]:
+        """Return what the last request wants said on this page."""
+        try:
+            told = self._signer.loads(request.cookies.get(TOLD, ""))
+        except BadData:
+            return {}
+        return {FLASHES: [tuple(each) for each in told]}
+
+    def _keep_told(self, state: ServerSession, response: Response) -> None:
+        """Hand what is still to be said to the next page: a redirect comes between."""
+        left = state.get(FLASHES)
+        if left:
+            response.set_cookie(
+                TOLD,
+                self._signer.dumps(left[:MOST_TOLD]),
+                max_age=60,
+                path="/",
+                secure=self._settings.secure,
+                httponly=True,
+                samesite="Lax",
+            )
+        elif flask.request.cookies.get(TOLD) and flask.request.endpoint != "assets":
+            response.delete_cookie(TOLD, path="/")
+
     def save_session(
         self, app: Flask, session: SessionMixin, response: Response
     ) -> None:
         """Write a row for a fresh session that is used; send or take back a cookie."""
         del app
         state = cast("ServerSession", session)
+        self._keep_told(state, response)
         if state.ended:
             response.delete_cookie(self._settings.cookie, path="/")
             return

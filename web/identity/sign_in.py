@@ -19,6 +19,7 @@ from engine.app import Engine
 from engine.commands.people.open_session import EndSession, SignIn
 from engine.queries.demo_people import DemoPeople
 from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
+from web.identity.ways import local_path
 from web.settings import WebSettings
 
 OPEN_TO_ALL = frozenset({"assets", "sign_in.show", "sign_in.enter", "health.live"})
@@ -31,7 +32,7 @@ def require_sign_in(app: Flask) -> None:
     def door() -> Response | None:
         if request.endpoint in OPEN_TO_ALL or current().actor is not None:
             return None
-        wanted = request.full_path if request.method == "GET" else None
+        wanted = request.full_path if request.method == "GET" else _came_from()
         target = url_for("sign_in.show", next=wanted)
         if "HX-Request" in request.headers:
             reply = make_response("", 401)
@@ -50,9 +51,10 @@ def sign_in_pages(engine: Engine, settings: WebSettings) -> Blueprint:
             render_template(
                 "pages/sign_in.html",
                 complaint=complaint,
-                person=request.form.get("person", ""),
-                target=_local(request.values.get("next", "")),
+                person_id=request.values.get("person", ""),
+                target=local_path(request.values.get("next", "")),
                 demo_people=people,
+                demo_password=settings.demo_password,
             ),
             status,
         )
@@ -82,7 +84,7 @@ def sign_in_pages(engine: Engine, settings: WebSettings) -> Blueprint:
             return page(refused, 422)
         session.secret, session.fresh = secret, False
         session[CSRF] = csrf
-        target = _local(request.form.get("next", ""))
+        target = local_path(request.form.get("next", ""))
         return make_response(redirect(target or url_for("inbox.show"), 303))
 
     @pages.post("/sign-out")
@@ -95,8 +97,7 @@ def sign_in_pages(engine: Engine, settings: WebSettings) -> Blueprint:
     return pages
 
 
-def _local(target: str) -> str:
-    """Return a path of ours, never an address elsewhere (open redirect)."""
-    parts = urlsplit(target)
-    local = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if local and not parts.netloc and not parts.scheme else ""
+def _came_from() -> str | None:
+    """Return the page whose form was sent: after sign-in one goes on there."""
+    parts = urlsplit(request.referrer or "")
+    return parts.path if parts.netloc == request.host else None

@@ -1,23 +1,26 @@
 """Cases: the list with filters, and one case with everything known of it."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.app import Engine
+from engine.commands.base import Command
 from engine.commands.cases.cancel_instance import CancelInstance
 from engine.commands.tasks.attach_file import AttachFile
 from engine.commands.tasks.comment_case import CommentCase
 from engine.commands.work.resolve_incident import ResolveIncident
-from engine.errors import InvalidAnswersError
+from engine.errors import InvalidAnswersError, LimitError
 from engine.queries.case_page import CasePage
 from engine.queries.cases import Cases
 from engine.queries.people_names import AllNames
 from web.identity.sessions import actor
-from web.pages.drawing import picture_of
+from web.pages.showing import TABS, shown_case
 
-TABS = ("overview", "data", "history", "signatures", "files", "links")
+ENDED = ("closed", "rejected", "cancelled")
 
 
 def case_pages(engine: Engine) -> Blueprint:
@@ -34,24 +37,27 @@ def case_pages(engine: Engine) -> Blueprint:
             words=request.args.get("words", ""),
             after=request.args.get("after", ""),
         )
+        found = engine.fetch(wanted, actor=actor())
+        after = found.next_after
         return render_template(
             "pages/cases.html",
             tab="cases",
             wanted=wanted,
-            page=engine.fetch(wanted, actor=actor()),
+            page=found,
             names=engine.fetch(AllNames(), actor=actor()),
+            next_url=_listing_url(replace(wanted, after=after)) if after else "",
+            first_url=_listing_url(replace(wanted, after="")) if wanted.after else "",
         )
 
     @pages.get("/cases/<uuid:instance_id>")
     def show(instance_id: UUID) -> str:
-        case = engine.fetch(CasePage(instance_id=instance_id), actor=actor())
         shown = request.args.get("tab", "overview")
+        shown = shown if shown in TABS else "overview"
         return render_template(
             "pages/case.html",
             tab="cases",
-            shown=shown if shown in TABS else "overview",
-            case=case,
-            picture=picture_of(case),
+            shown=shown,
+            **shown_case(engine, instance_id, shown),
         )
 
     @pages.get("/case/<key>")
@@ -96,14 +102,34 @@ def case_pages(engine: Engine) -> Blueprint:
     return pages
 
 
-def _done(engine: Engine, command: object, case_id: UUID, words: str) -> Response:
-    """Execute, say what happened, and go back to the case."""
+def _listing_url(wanted: Cases) -> str:
+    """Return the address of the list with these filters."""
+    named: dict[str, Any] = {
+        "procedure": wanted.procedure,
+        "status": wanted.status,
+        "class": wanted.class_key,
+        "owner": wanted.owner,
+        "words": wanted.words,
+        "after": wanted.after,
+    }
+    given = {name: value for name, value in named.items() if value}
+    return url_for("cases.listing", **given)
+
+
+def _done(engine: Engine, command: Command[Any], case_id: UUID, words: str) -> Response:
+    """Execute, say what happened, and go back to where the form stood."""
     try:
-        engine.execute(command, actor=actor())  # type: ignore[arg-type]  # any command
+        engine.execute(command, actor=actor())
         flash(words, "success")
     except InvalidAnswersError as refusal:
         for many in refusal.by_field.values():
             for each in many:
                 flash(each, "danger")
+    except LimitError as refusal:
+        flash(str(refusal), "danger")
     back = request.form.get("back", "overview")
+    task = request.form.get("task")
+    if task:
+        target = url_for("tasks.show", task_id=task, tab=request.form.get("tab", back))
+        return redirect(target, 303)
     return redirect(url_for("cases.show", instance_id=case_id, tab=back), 303)

@@ -1,11 +1,12 @@
 """The diagram of a case: where it is, what it has passed."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.queries.case_page import CaseView
-from web.diagram import Mark, State, read, render, steps_in_words
+from web.diagram import Drawing, Mark, State, read, render, steps_in_words
+from web.wording import words
 
 
 def picture_of(
@@ -22,8 +23,30 @@ def picture_of(
         marks[here] = Mark(state=State.ACTIVE, tokens=max(tokens, 1))
     return {
         "svg": render(drawing, marks, link),
-        "steps": steps_in_words(drawing, marks),
+        "open_steps": _open_steps(drawing, marks, case, link),
     }
+
+
+def _open_steps(
+    drawing: Drawing,
+    marks: Mapping[str, Mark],
+    case: CaseView,
+    link: Callable[[str], str | None] | None,
+) -> list[tuple[str, str, str]]:
+    """Return name, who has it, and the address of every step that waits."""
+    holders: dict[str, list[str]] = {}
+    for task in case.tasks:
+        who = case.names.of(task.assignee_id) or f"offered to: {words(task.role)}"
+        holders.setdefault(task.element, []).append(who)
+    return [
+        (
+            step.name,
+            ", ".join(holders.get(step.id, [])) or step.words,
+            (link(step.id) or "") if link else "",
+        )
+        for step in steps_in_words(drawing, marks)
+        if marks[step.id].state in (State.ACTIVE, State.INCIDENT)
+    ]
 
 
 def marks_of(case: CaseView) -> dict[str, Mark]:
@@ -37,7 +60,7 @@ def marks_of(case: CaseView) -> dict[str, Mark]:
             waiting[visit.element] += 1
         elif not visit.withdrawn:
             done[visit.element] += 1
-    held = Counter(element for _id, _kind, element, _words, _at in case.incidents)
+    held = Counter(element for _id, _kind, element, _message, _at in case.incidents)
     marks = {flow: Mark(state=State.DONE) for flow in flows}
     for element in {*done, *waiting, *(each for each in held if each)}:
         marks[element] = Mark(

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Flask, get_flashed_messages, request, url_for
 
+from engine.actor import Actor
 from engine.app import Engine
-from engine.queries.inbox import Inbox
+from engine.queries.inbox import OwnCount
 from engine.queries.notices import Unread
+from engine.queries.people_names import AllNames
 from web.identity.sessions import current
-from web.locale import words
+from web.wording import words
 
 MOST_ROLES = 3
 
@@ -36,10 +38,17 @@ def add_frame(app: Flask, engine: Engine) -> None:
             drawn["person"] = {
                 "name": who.name,
                 "roles": ", ".join(words(each) for each in roles[:MOST_ROLES]) + more,
-                "acting_for": who.acting_for or "",
+                "acting_for": _name(engine, who),
             }
             drawn["navigation"] = _navigation(engine)
         return {"frame": drawn}
+
+
+def _name(engine: Engine, who: Actor) -> str:
+    """Return the name of whom somebody stands in for."""
+    if not who.acting_for:
+        return ""
+    return engine.fetch(AllNames(), actor=who).of(who.acting_for)
 
 
 def _told() -> list[dict[str, str]]:
@@ -55,16 +64,16 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
     who = current().actor
     if who is None:
         return []
-    page = engine.fetch(Inbox(), actor=who)
+    mine = engine.fetch(OwnCount(), actor=who)
     unread = engine.fetch(Unread(), actor=who)
     entries = (
-        ("inbox", "Inbox", "inbox.show", page.mine),
+        ("inbox", "Inbox", "inbox.show", mine),
         ("cases", "Cases", "cases.listing", 0),
         ("registers", "Registers", "registers.listing", 0),
         ("procedures", "Procedures", "procedures.listing", 0),
         ("notices", "Notices", "people.notices", unread),
     )
-    icons = {"notices": "alert"}
+    icons: dict[str, str] = {}
     return [
         {
             "title": "",

@@ -1,5 +1,6 @@
 """The inbox: mine, my groups', overdue; the day's work in one list."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,12 +10,13 @@ from engine.app import Engine
 from engine.commands.tasks.claim_task import ClaimTask
 from engine.commands.tasks.release_task import ReleaseTask
 from engine.commands.work.acknowledge import Acknowledge
-from engine.errors import EngineError
-from engine.queries.inbox import Inbox
+from engine.errors import EngineError, InvalidAnswersError
+from engine.queries.inbox import Inbox, TaskLabels
 from engine.queries.notices import AskedOf
 from engine.queries.people_names import AllNames
 from engine.queries.procedures import Procedures
 from web.identity.sessions import actor
+from web.identity.ways import local_path
 
 BOXES = ("mine", "groups", "overdue")
 
@@ -36,6 +38,7 @@ def inbox_pages(engine: Engine) -> Blueprint:
             "pages/inbox.html",
             tab="inbox",
             wanted=wanted,
+            here=request.full_path,
             page=engine.fetch(wanted, actor=actor()),
             asked=engine.fetch(AskedOf(), actor=actor()),
             procedures=engine.fetch(Procedures(), actor=actor()),
@@ -56,35 +59,49 @@ def inbox_pages(engine: Engine) -> Blueprint:
 
     @pages.post("/tasks/claim")
     def claim_many() -> Response:
-        results = [
-            _claimed(engine, task_id) for task_id in request.form.getlist("task")
-        ]
-        done = sum(1 for result in results if result is None)
-        if done:
-            flash(f"{done} of {len(results)} tasks are yours now.", "success")
-        for result in results:
-            if result is not None:
-                flash(result, "warning")
-        return redirect(url_for("inbox.show"), 303)
+        _claim_each(engine, _ids(request.form.getlist("task")))
+        back = local_path(request.form.get("back", ""))
+        return redirect(back or url_for("inbox.show"), 303)
 
     @pages.post("/escalations/<uuid:asked_id>")
     def acknowledge(asked_id: UUID) -> Response:
-        engine.execute(
-            Acknowledge(
-                acknowledgement_id=asked_id, comment=request.form.get("comment", "")
-            ),
-            actor=actor(),
+        command = Acknowledge(
+            acknowledgement_id=asked_id,
+            comment=request.form.get("comment", ""),
+            decision=request.form.get("decision"),
         )
-        flash("Your answer is in the record of the case.", "success")
+        try:
+            engine.execute(command, actor=actor())
+            flash("Your answer is in the record of the case.", "success")
+        except InvalidAnswersError as refusal:
+            for each in refusal.by_field.values():
+                flash(" ".join(each), "danger")
         return redirect(url_for("inbox.show"), 303)
 
     return pages
 
 
-def _claimed(engine: Engine, task_id: str) -> str | None:
-    """Claim one of several; return why not, None if it worked."""
-    try:
-        engine.execute(ClaimTask(task_id=UUID(task_id)), actor=actor())
-    except (EngineError, ValueError) as refusal:
-        return str(refusal)
-    return None
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    """Return the tasks that were selected, each once; what is no id is left out."""
+    found = []
+    for text in dict.fromkeys(texts):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _claim_each(engine: Engine, ids: Sequence[UUID]) -> None:
+    """Claim several tasks and report on each of them."""
+    if not ids:
+        flash("Select the tasks you want to claim first.", "info")
+        return
+    labels = engine.fetch(TaskLabels(ids=ids), actor=actor())
+    for task_id in ids:
+        label = labels.get(task_id, "A task")
+        try:
+            engine.execute(ClaimTask(task_id=task_id), actor=actor())
+            flash(f"{label}: yours now.", "success")
+        except EngineError as refusal:
+            flash(f"{label}: not claimed. {refusal}", "warning")

@@ -1,5 +1,7 @@
 """What concerns oneself: notices, profile, password, sessions."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from engine.commands.people.open_session import EndSession
 from engine.commands.people.set_password import SetPassword
 from engine.commands.work.read_notices import ReadNotices
 from engine.errors import InvalidAnswersError
-from engine.queries.notices import Notices
+from engine.queries.notices import NoticeItem, Notices
 from engine.queries.sessions import OwnSessions
 from web.identity.sessions import actor, current
 
@@ -28,6 +30,9 @@ def people_pages(engine: Engine) -> Blueprint:
             sessions=engine.fetch(OwnSessions(), actor=actor()),
             this=current().digest,
             complaints=complaints or {},
+            complaint_pairs=[
+                (f"field-{name}", each) for name, each in (complaints or {}).items()
+            ],
         ), status
 
     @pages.get("/profile")
@@ -63,7 +68,11 @@ def people_pages(engine: Engine) -> Blueprint:
     @pages.get("/notices")
     def notices() -> str:
         found = engine.fetch(Notices(), actor=actor())
-        return render_template("pages/notices.html", tab="notices", notices=found)
+        return render_template(
+            "pages/notices.html",
+            tab="notices",
+            notices=[_shown(each) for each in found],
+        )
 
     @pages.post("/notices/read")
     def read() -> Response:
@@ -71,3 +80,20 @@ def people_pages(engine: Engine) -> Blueprint:
         return redirect(url_for("people.notices"), 303)
 
     return pages
+
+
+def _shown(notice: NoticeItem) -> dict[str, Any]:
+    """Return a notice with the address of what it is about: a case or a record."""
+    register, _, key = notice.subject.partition("/")
+    url = ""
+    if key and register != "account":
+        url = url_for("registers.record", register=register, key=key)
+    elif register and not key:
+        url = url_for("cases.by_key", key=register)
+    return {
+        "text": notice.text,
+        "at": notice.at,
+        "subject": notice.subject,
+        "read": notice.read,
+        "url": url,
+    }

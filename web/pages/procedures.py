@@ -1,13 +1,15 @@
 """Procedures: the catalogue, and one procedure with its versions."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from engine.app import Engine
 from engine.queries.people_names import AllNames
 from engine.queries.procedures import ProcedurePage, Procedures
-from web.diagram import read, render, steps_in_words
-from web.forms.markdown import markdown
+from web.diagram import read, render
 from web.identity.sessions import actor
+from web.pages.prose import prose
+
+TABS = ("diagram", "about", "versions")
 
 
 def procedure_pages(engine: Engine) -> Blueprint:
@@ -25,15 +27,15 @@ def procedure_pages(engine: Engine) -> Blueprint:
     def show(key: str) -> str:
         sheet = engine.fetch(ProcedurePage(key=key), actor=actor())
         drawing = read(sheet.bpmn)
+        shown = request.args.get("tab", "diagram")
         return render_template(
             "pages/procedure.html",
             tab="procedures",
             sheet=sheet,
-            readme=markdown(sheet.readme),
-            picture={
-                "svg": render(drawing, {}),
-                "steps": steps_in_words(drawing, {}),
-            },
+            shown=shown if shown in TABS else "diagram",
+            readme=prose(sheet.readme),
+            changes=prose(sheet.changes),
+            picture={"svg": render(drawing, {})},
             names=engine.fetch(AllNames(), actor=actor()),
         )
 

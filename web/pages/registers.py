@@ -1,11 +1,17 @@
 """Registers: master data, changed by operations of cases only."""
 
+import json
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
 from engine.app import Engine
-from engine.queries.people_names import AllNames
+from engine.queries.people_names import AllNames, Names
 from engine.queries.records import RecordPage, Records, Registers
 from web.identity.sessions import actor
+from web.locale import shown
+from web.wording import words
 
 
 def register_pages(engine: Engine) -> Blueprint:
@@ -25,20 +31,47 @@ def register_pages(engine: Engine) -> Blueprint:
             words=request.args.get("words", ""),
             after=request.args.get("after", ""),
         )
+        found = engine.fetch(wanted, actor=actor())
         return render_template(
             "pages/records.html",
             tab="registers",
             wanted=wanted,
-            page=engine.fetch(wanted, actor=actor()),
+            page=found,
+            columns=[{"name": name, "label": label} for name, label in found.columns],
+            names=engine.fetch(AllNames(), actor=actor()),
         )
 
     @pages.get("/registers/<register>/<key>")
     def record(register: str, key: str) -> str:
+        found = engine.fetch(RecordPage(register=register, key=key), actor=actor())
+        names = engine.fetch(AllNames(), actor=actor())
         return render_template(
             "pages/record.html",
             tab="registers",
-            record=engine.fetch(RecordPage(register=register, key=key), actor=actor()),
-            names=engine.fetch(AllNames(), actor=actor()),
+            record=found,
+            names=names,
+            events=[_event(each, names) for each in found.events],
         )
 
     return pages
+
+
+def _event(entry: tuple[datetime, str, str, str], names: Names) -> dict[str, Any]:
+    """Return an entry of the trail as the timeline shows it."""
+    at, who, action, body = entry
+    known = json.loads(body).get("detail", {})
+    return {
+        "who": names.of(who),
+        "what": words(action.partition(".")[2] or action).lower(),
+        "instant": at,
+        "at": at.isoformat(),
+        "kind": "info" if action.endswith("created") else "neutral",
+        "sign": "plus" if action.endswith("created") else "edit",
+        "detail": shown({key: each for key, each in known.items() if key != "fields"}),
+        "changes": [
+            (words(name).capitalize(), "", shown(value, names))
+            for name, value in (known.get("fields") or {}).items()
+        ]
+        if isinstance(known.get("fields"), dict)
+        else (),
+    }

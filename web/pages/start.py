@@ -18,7 +18,7 @@ from engine import forms
 from engine.app import Engine
 from engine.commands.cases.start_instance import StartInstance
 from engine.commands.tasks.save_draft import SaveDraft
-from engine.errors import InvalidAnswersError
+from engine.errors import InvalidAnswersError, ReusedKeyError
 from engine.queries.start_page import ChangedStartRows, StartForm, StartPage
 from web.forms.render import form_html
 from web.identity.sessions import actor
@@ -65,6 +65,7 @@ class StartDesk:
         posted: forms.Posted | None = None,
         *,
         complaints: Mapping[str, Sequence[str]] | None = None,
+        conflict: str = "",
         status: int = 200,
     ) -> Response:
         """Show the form, with what was typed and what is wrong with it."""
@@ -75,7 +76,7 @@ class StartDesk:
                 tab="procedures",
                 start=view,
                 form=self._drawn(view) if view.form else "",
-                complaints=complaints or {},
+                conflict=conflict,
             ),
             status,
         )
@@ -107,6 +108,9 @@ class StartDesk:
         except InvalidAnswersError as refusal:
             wrong = refusal.by_field
             return self.page(procedure, posted, complaints=wrong, status=422)
+        except ReusedKeyError as refusal:
+            again = f"{refusal} Check below what you want to start."
+            return self.page(procedure, posted, conflict=again, status=422)
         flash("The case is open.", "success")
         return make_response(redirect(url_for("cases.show", instance_id=case_id), 303))
 
@@ -156,7 +160,7 @@ class StartDesk:
 
     def _drawn(self, view: Any) -> Any:
         refresh = url_for("start.fields", procedure=view.procedure)
-        return form_html(view.form, refresh_url=refresh)
+        return form_html(view.form, refresh_url=refresh, pressed=request.form)
 
     def _changed(self, procedure: str, posted: forms.Posted) -> dict[str, Any] | None:
         pressed = [name for name in request.form if name.startswith("_")]

@@ -17,21 +17,26 @@ from flask import (
 
 from engine import forms
 from engine.app import Engine
-from engine.commands.people.prove_identity import ProveIdentity
-from engine.commands.tasks.complete_task import CompleteTask
 from engine.commands.tasks.save_draft import SaveDraft
-from engine.commands.tasks.sign_task import SignTask
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
-from engine.queries.case_page import CasePage
-from engine.queries.signing_preview import PreviewSigning
-from engine.queries.task_page import ChangedRows, NextTask, TaskForm, TaskPage
+from engine.queries.task_page import (
+    ChangedRows,
+    NextTask,
+    TaskForm,
+    TaskPage,
+    TaskView,
+)
 from web.forms.render import form_html
-from web.identity.sessions import actor, current
-from web.pages.drawing import picture_of
+from web.identity.sessions import actor
+from web.pages.handing_in import hand_over
+from web.pages.showing import shown_case
+from web.pages.typed import typed_words
 from web.pages.uploads import stored_uploads
+from web.wording import words
 
 Complaints = Mapping[str, Sequence[str]]
 NO_ANSWERS = forms.Posted({}, frozenset())
+TABS = ("history", "diagram", "files", "comments")
 
 
 def task_pages(engine: Engine) -> Blueprint:
@@ -41,7 +46,8 @@ def task_pages(engine: Engine) -> Blueprint:
 
     @pages.get("/tasks/<uuid:task_id>")
     def show(task_id: UUID) -> Response:
-        return desk.page(task_id)
+        tab = request.args.get("tab", "form")
+        return desk.beside(task_id, tab) if tab in TABS else desk.page(task_id)
 
     @pages.post("/tasks/<uuid:task_id>")
     def hand_in(task_id: UUID) -> Response:
@@ -75,31 +81,38 @@ class Desk:
         status: int = 200,
     ) -> Response:
         """Show the task, with what was typed and what is wrong with it."""
-        view = self._engine.fetch(
-            TaskPage(
-                task_id=task_id,
-                typed=posted.answers if posted else None,
-                complaints=complaints,
-                offered=posted.offered if posted else (),
-            ),
-            actor=actor(),
-        )
-        case = self._engine.fetch(CasePage(instance_id=view.case_id), actor=actor())
+        view = self._view(task_id, posted, complaints)
+        form = self._engine.fetch(TaskForm(task_id=task_id), actor=actor())
+        lost = posted is not None and (not view.open or not view.mine)
         return make_response(
             render_template(
                 "pages/task.html",
                 tab="inbox",
+                shown="form",
                 task=view,
-                case=case,
-                form=self._drawn(view, task_id) if view.form else "",
-                picture=picture_of(case, here=view.element if view.open else None),
-                complaints=complaints or {},
+                why=why_mine(view),
+                form=self._drawn(view) if view.form else "",
                 signing_complaint=signing_complaint,
                 conflict=conflict,
-                kept=posted.answers if posted and not view.open else {},
+                kept=typed_words(form, posted.answers) if lost and posted else [],
                 signer=request.form.get("_signer", ""),
             ),
             status,
+        )
+
+    def beside(self, task_id: UUID, tab: str) -> Response:
+        """Show what is known of the task's case, on the page of the task."""
+        view = self._view(task_id, None, None)
+        return make_response(
+            render_template(
+                "pages/task.html",
+                tab="inbox",
+                shown=tab,
+                task=view,
+                **shown_case(
+                    self._engine, view.case_id, tab, here=view if view.open else None
+                ),
+            )
         )
 
     def hand_in(self, task_id: UUID) -> Response:
@@ -119,13 +132,13 @@ class Desk:
     def _submitted(self, task_id: UUID, posted: forms.Posted) -> Response:
         """Complete or sign; a refusal comes back with everything that was typed."""
         try:
-            return self._after(self._submit(task_id, posted))
+            return self._after(hand_over(self._engine, task_id, posted))
         except InvalidAnswersError as refusal:
             wrong = refusal.by_field
             return self.page(task_id, posted, complaints=wrong, status=422)
         except SignatureRefusedError as refusal:
-            words = str(refusal)
-            return self.page(task_id, posted, signing_complaint=words, status=422)
+            sentence = str(refusal)
+            return self.page(task_id, posted, signing_complaint=sentence, status=422)
         except ConflictError as refusal:
             return self.page(task_id, posted, conflict=str(refusal), status=409)
 
@@ -134,27 +147,42 @@ class Desk:
         posted, unfit = self._posted(task_id)
         changed = self._changed(task_id, posted)
         answers = posted.answers if changed is None else changed
-        view = self._engine.fetch(
-            TaskPage(
-                task_id=task_id,
-                typed=answers,
-                complaints=unfit or None,
-                offered=posted.offered,
-            ),
-            actor=actor(),
-        )
-        return make_response(self._drawn(view, task_id) if view.form else "")
+        again = forms.Posted(answers, posted.offered)
+        view = self._view(task_id, again, unfit or None)
+        return make_response(self._drawn(view) if view.form else "")
 
     def draft(self, task_id: UUID) -> Response:
         """Keep what was typed; sent by the page by itself."""
         posted, _unfit = self._posted(task_id)
-        self._save(task_id, posted)
+        try:
+            self._save(task_id, posted)
+        except ConflictError:
+            return make_response("", 409)
         return make_response("", 204)
 
-    def _drawn(self, view: Any, task_id: UUID) -> Any:
+    def _view(
+        self,
+        task_id: UUID,
+        posted: forms.Posted | None,
+        complaints: Complaints | None,
+    ) -> TaskView:
+        return self._engine.fetch(
+            TaskPage(
+                task_id=task_id,
+                typed=posted.answers if posted else None,
+                complaints=complaints,
+                offered=posted.offered if posted else (),
+            ),
+            actor=actor(),
+        )
+
+    def _drawn(self, view: TaskView) -> Any:
+        if view.form is None:
+            return ""
         return form_html(
             view.form,
-            refresh_url=url_for("tasks.fields", task_id=task_id),
+            refresh_url=url_for("tasks.fields", task_id=view.id),
+            pressed=request.form,
             file_url=lambda digest: url_for(
                 "files.download", instance_id=view.case_id, sha256=digest
             ),
@@ -183,72 +211,26 @@ class Desk:
                 SaveDraft(subject=str(task_id), typed=draft), actor=actor()
             )
 
-    def _submit(self, task_id: UUID, posted: forms.Posted) -> dict[str, Any]:
-        """Complete, or prove identity and sign."""
-        offered = sorted(posted.offered)
-        revision = int(request.form.get("_revision") or 0) or None
-        key = request.form.get("_request") or None
-        if "_signer" not in request.form:
-            return self._engine.execute(
-                CompleteTask(
-                    task_id=task_id,
-                    answers=posted.answers,
-                    revision=revision,
-                    offered=offered,
-                ),
-                actor=actor(),
-                key=key,
-            )
-        proof = self._prove(task_id, posted, offered)
-        return self._engine.execute(
-            SignTask(
-                task_id=task_id,
-                answers=posted.answers,
-                proof_id=proof,
-                shown_digest=request.form.get("_shown") or None,
-                revision=revision,
-                offered=offered,
-            ),
-            actor=actor(),
-        )
-
-    def _prove(
-        self, task_id: UUID, posted: forms.Posted, offered: Sequence[str]
-    ) -> UUID:
-        """Prove identity for exactly what would be signed now."""
-        preview = self._engine.fetch(
-            PreviewSigning(task_id=task_id, answers=posted.answers, offered=offered),
-            actor=actor(),
-        )
-        shown = request.form.get("_shown")
-        if shown and shown != preview.shown_digest:
-            raise ConflictError(
-                "What you were shown has changed since. Read it again before you sign."
-            )
-        answer = self._engine.execute(
-            ProveIdentity(
-                person=request.form.get("_signer", ""),
-                password=request.form.get("_password", ""),
-                session_digest=current().digest,
-                digest=preview.digest,
-                meaning=preview.meaning,
-            ),
-            actor=actor(),
-        )
-        if "proof" not in answer:
-            raise SignatureRefusedError(answer["message"], code=answer["refused"])
-        return UUID(answer["proof"])
-
     def _after(self, result: Mapping[str, Any]) -> Response:
         """Go on with the next task of mine, else to what happens next in the case."""
         for _name, label in result["dropped"]:
             flash(f"“{label}” was not needed any more and was left out.", "info")
         case_id = UUID(result["instance"])
-        flash("Done. Thank you.", "success")
         following = self._engine.fetch(NextTask(case_id=case_id), actor=actor())
-        target = (
-            url_for("tasks.show", task_id=following)
-            if following
-            else url_for("cases.show", instance_id=case_id)
-        )
+        if following:
+            flash("Done. This is your next step.", "success")
+            target = url_for("tasks.show", task_id=following)
+        else:
+            flash("Done. Below is what happens next.", "success")
+            target = url_for("cases.show", instance_id=case_id)
         return make_response(redirect(target, 303))
+
+
+def why_mine(view: TaskView) -> str:
+    """Return why the step is somebody's, in a sentence."""
+    if view.assignee_id and view.assignee_id == actor().id:
+        return "You claimed it" if view.role else "The case names you for it"
+    if view.assignee_id:
+        return f"It was given to {view.names.of(view.assignee_id)}"
+    role = words(view.role)
+    return f"You are in: {role}" if view.mine else f"It is offered to: {role}"

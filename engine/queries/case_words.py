@@ -1,0 +1,122 @@
+"""The data of a case in the words of the forms that asked for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from engine.errors import NotFoundError
+from engine.execution.authority import may_read
+from engine.execution.sources import RowSources
+from engine.feel import from_json
+from engine.forms import Situation
+from engine.forms.display import display
+from engine.forms.parts import Keyed
+from engine.forms.situation import Scope
+from engine.forms.view import Display, ShownView
+from engine.forms.words import in_words
+from engine.model import ProcessInstance, Visit
+from engine.queries.base import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a step changed: the name people read, the value before and after."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsOfCase:
+    """All data as it stands now, and per visit (``seq``) what it changed."""
+
+    data: Sequence[ShownView]
+    changes: Mapping[int, Sequence[Change]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWords:
+    """The data of one case, now and on its way."""
+
+    instance_id: UUID
+
+    def fetch(self, reading: Reading) -> WordsOfCase:
+        """Return them; a case one may not see is not found either."""
+        case = reading.session.get(ProcessInstance, self.instance_id)
+        if case is None or not may_read(reading.session, reading.actor, case):
+            raise NotFoundError
+        loaded = reading.library.definition(reading.session, case.definition_id)
+        asked: dict[str, Keyed] = {}
+        for form in loaded.forms.values():
+            asked = {**form.keyed, **asked}
+        context = from_json(case.variables)
+        scope = _scope(reading, context)
+        names = [*(key for key in asked if key in context), *context]
+        return WordsOfCase(
+            data=[
+                ShownView(name, _label(asked, name), shown)
+                for name in dict.fromkeys(names)
+                if not (shown := display(context[name], asked.get(name), scope)).empty
+            ],
+            changes=_changes(reading, case, asked, scope),
+        )
+
+
+def _scope(reading: Reading, context: Mapping[str, Any]) -> Scope:
+    return Scope(
+        Situation(
+            context=context,
+            now=reading.now,
+            zone=reading.settings.zone,
+            sources=RowSources(reading.session, now=reading.now),
+        )
+    )
+
+
+def _changes(
+    reading: Reading, case: ProcessInstance, asked: Mapping[str, Keyed], scope: Scope
+) -> dict[int, list[Change]]:
+    rows = reading.session.execute(
+        select(Visit.seq, Visit.wrote)
+        .where(Visit.instance_id == case.id)
+        .order_by(Visit.end_seq, Visit.seq)
+    )
+    known: dict[str, Any] = {}
+    found: dict[int, list[Change]] = {}
+    for seq, wrote in rows:
+        for name, value in wrote.items():
+            before = known.get(name)
+            known[name] = value
+            if before == value:
+                continue
+            part = asked.get(name)
+            old, new = (
+                in_one_line(display(from_json(each), part, scope))
+                for each in (before, value)
+            )
+            if old != new:
+                label = _label(asked, name)
+                found.setdefault(seq, []).append(Change(label=label, old=old, new=new))
+    return found
+
+
+def in_one_line(shown: Display) -> str:
+    """Return a value as one line: rows and files by what names them."""
+    if shown.files:
+        return ", ".join(each.name for each in shown.files)
+    if shown.rows:
+        firsts = (
+            next((text for cell in row if (text := in_one_line(cell))), "")
+            for row in shown.rows
+        )
+        return "; ".join(firsts)
+    return shown.text
+
+
+def _label(asked: Mapping[str, Keyed], name: str) -> str:
+    part = asked.get(name)
+    return (part.label if part else "") or in_words(name)

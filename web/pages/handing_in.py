@@ -1,0 +1,89 @@
+"""Hand in a task: complete it, or prove identity and sign it; twice is once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from engine import forms
+from engine.app import Engine
+from engine.canonical import canonical, sha256
+from engine.commands.people.prove_identity import ProveIdentity
+from engine.commands.tasks.complete_task import CompleteTask
+from engine.commands.tasks.sign_task import SignTask
+from engine.errors import ConflictError, SignatureRefusedError
+from engine.queries.requests import AnswerBefore
+from engine.queries.signing_preview import PreviewSigning
+from web.identity.sessions import actor, current
+
+
+def hand_over(engine: Engine, task_id: UUID, posted: forms.Posted) -> dict[str, Any]:
+    """Complete or sign the task; return its case and the answers that were dropped."""
+    revision = request.form.get("_revision", "")
+    shown = int(revision) if revision.isdigit() else None
+    if "_signer" in request.form:
+        return _sign(engine, task_id, posted, shown)
+    return engine.execute(
+        CompleteTask(
+            task_id=task_id,
+            answers=posted.answers,
+            revision=shown,
+            offered=sorted(posted.offered),
+        ),
+        actor=actor(),
+        key=request.form.get("_request") or None,
+    )
+
+
+def _sign(
+    engine: Engine, task_id: UUID, posted: forms.Posted, revision: int | None
+) -> dict[str, Any]:
+    """Prove identity and sign; a button pressed twice gets the first answer again."""
+    asked = request.form.get("_request")
+    content = sha256(canonical([str(task_id), posted.answers]))
+    before = AnswerBefore(request=asked, content=content) if asked else None
+    answer = engine.fetch(before, actor=actor()) if before else None
+    if answer is not None:
+        return dict(answer)
+    offered = sorted(posted.offered)
+    return engine.execute(
+        SignTask(
+            task_id=task_id,
+            answers=posted.answers,
+            proof_id=_prove(engine, task_id, posted, offered),
+            shown_digest=request.form.get("_shown") or None,
+            revision=revision,
+            offered=offered,
+        ),
+        actor=actor(),
+        key=before.key if before else None,
+    )
+
+
+def _prove(
+    engine: Engine, task_id: UUID, posted: forms.Posted, offered: Sequence[str]
+) -> UUID:
+    """Prove identity for exactly what would be signed now."""
+    preview = engine.fetch(
+        PreviewSigning(task_id=task_id, answers=posted.answers, offered=offered),
+        actor=actor(),
+    )
+    shown = request.form.get("_shown")
+    if shown and shown != preview.shown_digest:
+        raise ConflictError(
+            "What you were shown has changed since. Read it again before you sign."
+        )
+    answer = engine.execute(
+        ProveIdentity(
+            person=request.form.get("_signer", ""),
+            password=request.form.get("_password", ""),
+            session_digest=current().digest,
+            digest=preview.digest,
+            meaning=preview.meaning,
+        ),
+        actor=actor(),
+    )
+    if "proof" not in answer:
+        raise SignatureRefusedError(answer["message"], code=answer["refused"])
+    return UUID(answer["proof"])

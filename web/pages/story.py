@@ -1,0 +1,149 @@
+"""The story of a case: who did what when, what it changed, newest first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from engine.queries.case_extras import TrailEvent
+from engine.queries.case_page import CaseView, ShownVisit
+from engine.queries.case_words import Change
+
+Event = dict[str, Any]
+
+AUTOMATIC = {
+    "serviceTask": ("was done by Praxis", "check", "neutral"),
+    "businessRuleTask": ("was decided by a table", "filter", "neutral"),
+    "scriptTask": ("was calculated", "check", "neutral"),
+    "sendTask": ("was sent", "out", "neutral"),
+    "callActivity": ("came back", "link", "info"),
+    "boundaryEvent": ("happened", "clock", "warning"),
+    "intermediateCatchEvent": ("happened", "clock", "info"),
+    "receiveTask": ("arrived", "inbox", "info"),
+    "endEvent": ("was reached", "flag", "success"),
+}
+"""What is told of steps nobody did by hand: predicate, sign, kind."""
+
+
+def story_of(case: CaseView, changes: Mapping[int, Sequence[Change]]) -> list[Event]:
+    """Return the events of a case, newest first."""
+    events = [*_visits(case, changes), *_trail(case)]
+    events.sort(key=lambda each: (each["instant"], each["order"]), reverse=True)
+    return events
+
+
+def _event(instant: datetime, order: int, what: str, *, sign: str, kind: str) -> Event:
+    return {
+        "instant": instant,
+        "order": order,
+        "at": instant.isoformat(),
+        "what": what,
+        "sign": sign,
+        "kind": kind,
+        "who": "",
+        "detail": "",
+        "url": "",
+        "changes": (),
+    }
+
+
+def _visits(case: CaseView, changes: Mapping[int, Sequence[Change]]) -> Iterator[Event]:
+    signed = {(each.element, each.at, each.signer_id): each for each in case.signatures}
+    for visit in case.visits:
+        event = _visit(case, visit)
+        if event is None:
+            continue
+        ended = visit.ended or visit.started
+        signature = signed.get((visit.element, ended, visit.actor or ""))
+        if signature is not None:
+            meaning = signature.meaning.replace("_", " ")
+            event |= {
+                "what": f"signed “{visit.name}”: {meaning}",
+                "sign": "signature",
+                "kind": "signed",
+            }
+        event["changes"] = [
+            (each.label, each.old, each.new) for each in changes.get(visit.seq, ())
+        ]
+        yield event
+
+
+def _visit(case: CaseView, visit: ShownVisit) -> Event | None:
+    name, ended = visit.name, visit.ended
+    if visit.withdrawn and visit.kind == "userTask" and ended is not None:
+        what = f"“{name}” was withdrawn: the case went another way"
+        return _event(ended, visit.seq, what, sign="cross", kind="neutral")
+    if ended is None or visit.withdrawn:
+        return None
+    if visit.kind in ("userTask", "manualTask"):
+        event = _event(
+            ended, visit.seq, f"completed “{name}”", sign="check", kind="success"
+        )
+        return event | {"who": case.names.of(visit.actor)}
+    if visit.kind == "startEvent":
+        event = _event(ended, visit.seq, "opened the case", sign="flag", kind="info")
+        return event | {"who": case.names.of(visit.actor) or "Praxis"}
+    if visit.kind in AUTOMATIC and name:
+        predicate, sign, kind = AUTOMATIC[visit.kind]
+        return _event(ended, visit.seq, f"“{name}” {predicate}", sign=sign, kind=kind)
+    return None
+
+
+def _trail(case: CaseView) -> Iterator[Event]:
+    for place, entry in enumerate(case.trail):
+        told = _told(case, entry)
+        if told is None:
+            continue
+        what, detail, sign, kind = told
+        event = _event(entry.at, place, what, sign=sign, kind=kind)
+        person = case.names.by_id.get(entry.actor, "")
+        yield event | {"who": person, "detail": detail}
+
+
+def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None:
+    """Return what, details, sign and kind of an entry that the path does not tell."""
+    detail = entry.detail
+    told = ", ".join(map(case.names.of, detail.get("told", ())))
+    known: dict[str, tuple[str, str, str, str]] = {
+        "task.claimed": (f"claimed “{entry.subject}”", "", "person", "neutral"),
+        "task.released": (f"released “{entry.subject}”", "", "back", "neutral"),
+        "task.assigned": (f"assigned “{entry.subject}”", "", "person", "neutral"),
+        "case.cancelled": (
+            "cancelled the case",
+            str(detail.get("reason", "")),
+            "cross",
+            "danger",
+        ),
+        "comment.added": ("commented", "", "comment", "info"),
+        "file.attached": (
+            f"attached {detail.get('name') or entry.subject}",
+            "",
+            "file",
+            "info",
+        ),
+        "incident.opened": (
+            "was held up by an incident",
+            str(detail.get("message", "")),
+            "alert",
+            "danger",
+        ),
+        "incident.resolved": (
+            "resolved an incident",
+            str(detail.get("reason", "")),
+            "check",
+            "success",
+        ),
+        "due.changed": ("changed a due date", "", "clock", "warning"),
+        "due.locked": ("locked the due dates", "", "lock", "neutral"),
+    }
+    if entry.action == "task.escalated":
+        return _escalated(entry, told)
+    return known.get(entry.action)
+
+
+def _escalated(entry: TrailEvent, told: str) -> tuple[str, str, str, str]:
+    level = entry.detail.get("level", "")
+    if "answer" in entry.detail:
+        answer = str(entry.detail["answer"])
+        return (f"answered escalation {level}", answer, "comment", "warning")
+    what = f"{level} for “{entry.subject}”"
+    return (f"{what}: told {told}" if told else what, "", "escalate", "warning")

@@ -2,7 +2,7 @@
 
 What only decides cost (``charge`` and names that end in TICKS or COST) is left out: its
 tests are the attacks of tests/unit/feel/test_limits.py, and most changes by one are no
-fault.
+fault. So are the flags of dataclasses: a mutable or slotless one answers the same.
 """
 
 import ast
@@ -75,7 +75,9 @@ def _is_left_out(node: ast.AST) -> bool:
         return any(_is_cost(ast.unparse(target)) for target in node.targets)
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func)
-        return name.endswith((".charge", "TypeVar", "lru_cache", "re.compile"))
+        return name.endswith(
+            (".charge", "TypeVar", "lru_cache", "re.compile", "dataclass")
+        )
     return isinstance(node, ast.arg | ast.Raise | ast.JoinedStr | ast.ImportFrom)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine import forms
-from engine.errors import InvalidModelError, NotFoundError
+from engine.errors import NotFoundError
 from engine.execution.progress import Progress
 from engine.execution.services import CaseServices
 from engine.execution.sources import RowSources
@@ -35,7 +35,7 @@ def start_form(loaded: Loaded, start_event: str | None = None) -> Form | None:
         return None
     element = loaded.definition.elements.get(element_id)
     if element is None:
-        raise InvalidModelError([])
+        raise NotFoundError(f"“{loaded.key}” has no start event “{element_id}”.")
     return form_named(loaded, element.extensions.form)
 
 

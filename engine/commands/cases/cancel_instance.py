@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from engine.actor import SYSTEM
 from engine.errors import InvalidAnswersError
-from engine.execution.authority import require_may_cancel
+from engine.execution.authority import is_system, require_may_cancel
 from engine.execution.turn import Turn
-from engine.model import AuditAction
+from engine.model import AuditAction, InstanceState
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -27,8 +26,11 @@ class CancelInstance:
         if not reason:
             raise InvalidAnswersError({"reason": ["Say why the case is cancelled."]})
         instance = uow.lock(self.instance_id)
-        instance.require_running()
-        if uow.actor.id != SYSTEM.id:
+        if is_system(uow.actor):
+            if instance.state is not InstanceState.RUNNING:
+                return instance.id  # it ended before its cancellation was carried out
+        else:
+            instance.require_running()
             require_may_cancel(uow, instance)
         turn = Turn.resume(uow, instance)
         uow.audit(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.errors import ConflictError, InvalidAnswersError
+from engine.errors import ConflictError, InvalidAnswersError, NotFoundError
 from engine.execution.authority import require_operator
 from engine.execution.turn import Turn
 from engine.model import (
@@ -35,7 +35,11 @@ class ResolveIncident:
         require_operator(uow.actor)
         if not self.reason.strip():
             raise InvalidAnswersError({"reason": ["Say what was found and done."]})
-        incident = uow.get(Incident, self.incident_id)
+        incident = uow.session.get(
+            Incident, self.incident_id, with_for_update=True, populate_existing=True
+        )
+        if incident is None:
+            raise NotFoundError
         if incident.resolved_at is not None:
             raise ConflictError(
                 f"This incident was resolved by {incident.resolved_by} already."

@@ -24,6 +24,8 @@ from engine.testing.reading import BenchTask
 
 FIRST_HOUR, LAST_HOUR = 8, 16
 WEEKEND = (5, 6)
+TOLD = frozenset({"title", "description", "problem_statement"})
+"""Answers of a start form that say what a story is about."""
 _CASE_KEY = re.compile(r"[A-Z]{2,5}-\d{4}-\d{4}")
 
 
@@ -151,7 +153,7 @@ class Player:
         self, element: str, data: Mapping[str, Any], answers: dict[str, Any]
     ) -> None:
         if self.title and "title" in answers:
-            answers["title"] = self.title
+            answers |= {name: self.title for name in TOLD & answers.keys()}
         form = self.stage.start_form(self.stage.bundle.key, element)
         started = self.stage.bench.engine.execute(
             StartInstance(

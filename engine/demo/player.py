@@ -153,7 +153,7 @@ class Player:
         self, element: str, data: Mapping[str, Any], answers: dict[str, Any]
     ) -> None:
         if self.title and "title" in answers:
-            answers |= {name: self.title for name in TOLD & answers.keys()}
+            answers |= dict.fromkeys(TOLD & answers.keys(), self.title)
         form = self.stage.start_form(self.stage.bundle.key, element)
         started = self.stage.bench.engine.execute(
             StartInstance(

@@ -11,6 +11,7 @@ from engine import settings as engine_settings
 from engine.cli import admin, bench, check, database, decide, deploy, feel, seed
 from engine.cli.progress import doing
 from engine.demo.company import PASSWORD, build_company
+from engine.demo.people import PEOPLE
 from engine.logs import configure
 from engine.settings import Settings
 from web import settings as web_settings
@@ -141,9 +142,13 @@ def _build(settings: Settings, data: Path) -> None:
 
 def _greet(url: str) -> None:
     print(f"\nPraxis is at {url}")
-    print("Sign in as anybody of the (fictional) company; the page lists them.")
-    print(f"The password of all of them is: {PASSWORD}")
-    print("Stop with Ctrl-C. Start again: everything is kept; --reset starts afresh.\n")
+    print(f"Sign in as one of these (all fictional); the password is: {PASSWORD}\n")
+    for person in PEOPLE:
+        roles = ", ".join(role.replace("_", " ") for role in person.roles)
+        print(f"  {person.id:9} {person.name:18} {roles}")
+    print(
+        "\nStop with Ctrl-C. Start again: everything is kept; --reset starts afresh.\n"
+    )
 
 
 def _settings(environment: Mapping[str, str]) -> Settings:

@@ -29,6 +29,7 @@ from engine.queries.base import Query, Reading
 from engine.settings import Settings
 from engine.store.database import Database
 from engine.store.files import FileStore
+from engine.store.hot import new_row
 from engine.store.library import Library
 from engine.store.unit_of_work import UnitOfWork
 
@@ -215,8 +216,9 @@ def _once(
     result = command.execute(uow)
     if request is not None:
         key, digest = request
-        uow.add(
-            Request(
+        uow.append(
+            new_row(
+                Request,
                 key=key,
                 actor=uow.actor.id,
                 digest=digest,

@@ -11,6 +11,7 @@ from engine.deadlines.ladder import PlannedLevel, plan_ladder
 from engine.execution.progress import Progress
 from engine.feel import expression
 from engine.model import Timer, UserTask
+from engine.store.hot import new_row
 
 TABLE = "due_days"
 
@@ -66,31 +67,41 @@ def ladder_of(
     progress: Progress, task: UserTask, element: Element
 ) -> tuple[PlannedLevel, ...]:
     """Return what will fire when for a task, in the order of time."""
+    return _ladder(progress, element, created=task.created_at, due=task.due_at)
+
+
+def _ladder(
+    progress: Progress, element: Element, *, created: datetime, due: datetime
+) -> tuple[PlannedLevel, ...]:
     ladders = progress.loaded.procedure.ladders
     ladder = ladders.get(element.extensions.ladder or "default")
-    if ladder is None or task.due_at >= NEVER:
+    if ladder is None or due >= NEVER:
         return ()
     return plan_ladder(
         ladder,
         progress.host.services.calendar,
-        created=task.created_at,
-        due=task.due_at,
+        created=created,
+        due=due,
         class_=progress.run.variables.get("class"),
     )
 
 
-def plan_escalations(progress: Progress, task: UserTask, element: Element) -> None:
-    """Write a timer row for every level of the task's ladder."""
-    for level in ladder_of(progress, task, element):
+def plan_escalations(
+    progress: Progress, element: Element, *, token: str, due: datetime
+) -> None:
+    """Write a timer row for every level of the ladder of a task that begins now."""
+    now = progress.uow.now
+    for level in _ladder(progress, element, created=now, due=due):
         progress.fresh.append(
-            Timer(
+            new_row(
+                Timer,
                 id=progress.uow.new_id(),
-                instance_id=task.instance_id,
-                token=task.token,
-                element=task.element,
+                instance_id=progress.instance.id,
+                token=token,
+                element=element.id,
                 kind="escalate",
                 due_at=level.at,
-                claim_at=max(level.at, progress.uow.now),
+                claim_at=max(level.at, now),
                 level=level.level,
             )
         )

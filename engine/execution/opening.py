@@ -2,11 +2,22 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.errors import ConflictError, NotFoundError
 from engine.model import ProcessInstance, UserTask
+from engine.store.hot import attach
+from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
+
+_INSTANCE = ProcessInstance.__table__.columns.keys()
+_TASK = UserTask.__table__.columns.keys()
+_WITH_CASE = Prepared(
+    select(ProcessInstance.__table__, UserTask.__table__)
+    .join(UserTask, UserTask.instance_id == ProcessInstance.id)
+    .where(UserTask.id == bindparam("the_task"))
+    .with_for_update()
+)
 
 
 def open_task(
@@ -17,15 +28,15 @@ def open_task(
     Both are locked by one statement. Raises ``ConflictError`` that says who closed the
     task, or that it changed since it was shown.
     """
-    found = uow.session.execute(
-        select(ProcessInstance, UserTask)
-        .join(UserTask, UserTask.instance_id == ProcessInstance.id)
-        .where(UserTask.id == task_id)
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
+    found = _WITH_CASE.rows(uow.session, the_task=task_id)
+    if not found:
         raise NotFoundError
-    instance, task = found
+    values = found[0]
+    width = len(_INSTANCE)
+    instance = attach(
+        uow.session, ProcessInstance, dict(zip(_INSTANCE, values[:width], strict=True))
+    )
+    task = attach(uow.session, UserTask, dict(zip(_TASK, values[width:], strict=True)))
     task.require_open()
     instance.require_running()
     if revision is not None and task.revision != revision:

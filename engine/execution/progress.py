@@ -9,7 +9,8 @@ from engine.bpmn.runtime import Runtime
 from engine.bpmn.specs import Element
 from engine.bpmn.turn import Waiting
 from engine.execution.host import InstanceHost
-from engine.model import Base, ProcessInstance
+from engine.model import ProcessInstance
+from engine.store.hot import NewRow
 from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
 
@@ -24,7 +25,7 @@ class Progress:
     host: InstanceHost
     run: Runtime
     before: dict[str, Waiting] = field(default_factory=dict)
-    fresh: list[Base] = field(default_factory=list)
+    fresh: list[NewRow] = field(default_factory=list)
     """Rows to be inserted when the turn is saved, one statement per kind."""
 
     def data(self, local: Mapping[str, Any] | None = None) -> Mapping[str, Any]:

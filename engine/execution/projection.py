@@ -12,7 +12,7 @@ from engine.execution.progress import Progress
 from engine.feel import to_json
 from engine.model import Subscription, TaskGroup, Timer, UserTask
 from engine.registers.notices import tell
-from engine.store.hot import insert_rows
+from engine.store.hot import insert_rows, new_row
 
 
 def project(progress: Progress, *, person_task: UserTask | None) -> None:
@@ -119,12 +119,14 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
     )
     due_at, rule = deadline(progress, element, data)
     signature = element.extensions.signature
-    task = UserTask(
-        id=uow.new_id(),
+    task_id, name = uow.new_id(), element.name or element.id
+    task = new_row(
+        UserTask,
+        id=task_id,
         instance_id=progress.instance.id,
         token=waiting.token,
         element=element.id,
-        name=element.name or element.id,
+        name=name,
         created_at=uow.now,
         role=who.role,
         assignee_id=who.person,
@@ -136,18 +138,18 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
     )
     progress.fresh.append(task)
     if who.person is None:
-        group = TaskGroup(role=who.role, due_at=due_at, task_id=task.id)
+        group = new_row(TaskGroup, role=who.role, due_at=due_at, task_id=task_id)
         progress.fresh.append(group)
     else:
         tell(
             uow,
             [who.person],
-            key=f"assigned/{task.id}",
+            key=f"assigned/{task_id}",
             event="assigned",
-            text=f"“{task.name}” in {progress.instance.business_key} is yours.",
+            text=f"“{name}” in {progress.instance.business_key} is yours.",
             subject=progress.instance.business_key,
         )
-    plan_escalations(progress, task, element)
+    plan_escalations(progress, element, token=waiting.token, due=due_at)
 
 
 def _set_timer(progress: Progress, waiting: Waiting) -> None:
@@ -155,7 +157,8 @@ def _set_timer(progress: Progress, waiting: Waiting) -> None:
         raise DamagedStateError(f"The timer of {waiting.element} has no due time.")
     uow = progress.uow
     progress.fresh.append(
-        Timer(
+        new_row(
+            Timer,
             id=uow.new_id(),
             instance_id=progress.instance.id,
             token=waiting.token,
@@ -206,7 +209,8 @@ def _subscribe(progress: Progress, waiting: Waiting) -> None:
             token=waiting.token,
         )
     progress.fresh.append(
-        Subscription(
+        new_row(
+            Subscription,
             id=uow.new_id(),
             instance_id=instance.id,
             token=waiting.token,

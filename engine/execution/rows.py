@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.model import (
@@ -16,6 +16,11 @@ from engine.model import (
     Timer,
     UserTask,
     UserTaskState,
+)
+from engine.store.prepared import Prepared
+
+_LEAVE_GROUP = Prepared(
+    delete(TaskGroup).where(TaskGroup.task_id == bindparam("the_task"))
 )
 
 
@@ -39,7 +44,7 @@ def withdraw_tasks(session: Session, instance_id: UUID, tokens: Sequence[str]) -
 
 def leave_group(session: Session, task_id: UUID) -> None:
     """Take one task out of its group's list."""
-    session.execute(delete(TaskGroup).where(TaskGroup.task_id == task_id))
+    _LEAVE_GROUP.run(session, {"the_task": task_id})
 
 
 def delete_escalations(

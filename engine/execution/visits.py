@@ -7,7 +7,8 @@ from sqlalchemy import Table, bindparam, update
 from engine.bpmn.turn import DecisionRecord, VisitRecord
 from engine.feel import to_json
 from engine.model import ProcessInstance, Visit
-from engine.store.hot import insert_rows
+from engine.store.hot import NewRow, insert_rows, new_row
+from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -23,32 +24,33 @@ def record_visits(
     explained: dict[str, list[Any]] = {}
     for token, _element, trace in traces:
         explained.setdefault(token, []).append(trace.to_json())
-    begun: list[Visit] = []
+    begun: list[NewRow] = []
     ended: list[dict[str, Any]] = []
     for visit in visits:
-        row = _begin(uow, instance, visit) if visit.started else None
+        start = _begin(uow, instance, visit) if visit.started else {}
         end = _end(uow, instance, visit, explained, person_token) if visit.ended else {}
-        if row is not None:
-            begun.append(row)
-            vars(row).update(end)
+        if start:
+            begun.append(new_row(Visit, **start, **end))
         elif end:
             ended.append({"the_token": visit.token, "at": visit.element, **end})
     insert_rows(uow.session, begun)
     if ended:
         of_case = [{"case": instance.id, **each} for each in ended]
-        uow.session.connection().execute(_CLOSE, of_case)
+        _CLOSE.run_each(uow.session, of_case)
 
 
-def _begin(uow: UnitOfWork, instance: ProcessInstance, visit: VisitRecord) -> Visit:
+def _begin(
+    uow: UnitOfWork, instance: ProcessInstance, visit: VisitRecord
+) -> dict[str, Any]:
     instance.visit_seq += 1
-    return Visit(
-        instance_id=instance.id,
-        seq=instance.visit_seq,
-        element=visit.element,
-        token=visit.token,
-        flow_in=visit.flow_in,
-        started=uow.now,
-    )
+    return {
+        "instance_id": instance.id,
+        "seq": instance.visit_seq,
+        "element": visit.element,
+        "token": visit.token,
+        "flow_in": visit.flow_in,
+        "started": uow.now,
+    }
 
 
 def _end(
@@ -71,7 +73,7 @@ def _end(
 
 
 _TABLE = cast("Table", Visit.__table__)
-_CLOSE = (
+_CLOSE = Prepared(
     update(_TABLE)
     .where(
         _TABLE.c.instance_id == bindparam("case"),

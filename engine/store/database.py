@@ -8,8 +8,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+from engine.store.prepared import send
+
 _PREPARED: WeakSet[Engine] = WeakSet()
 """Pools that have their settings: two sets of listeners would begin twice."""
+
+_READS = "reads only"
+"""Under this name a connection remembers whether it was told to refuse writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +76,7 @@ def _prepare_sqlite(connections: Engine) -> None:
     @event.listens_for(connections, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        connection.exec_driver_sql(f"PRAGMA query_only = {int(reading)}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if connection.info.get(_READS) is not reading:
+            send(connection, f"PRAGMA query_only = {int(reading)}")
+            connection.info[_READS] = reading
+        send(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")

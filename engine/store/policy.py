@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from engine.model import Record, Register
+from engine.store.prepared import Prepared
 
 REGISTERS = (
     "boards",
@@ -23,7 +24,10 @@ REGISTERS = (
     "sites",
     "training_requirements",
 )
-_NUMBERS, _TOUCHED = "policy numbers", "policy touched"
+_NUMBERS, _TOUCHED, _OF_POOL = "policy numbers", "policy touched", "policy kept"
+_COUNTS = Prepared(
+    select(Register.key, Register.changes).where(Register.key.in_(REGISTERS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ _KEPT: WeakKeyDictionary[Engine, dict[str, tuple[int, Records]]] = WeakKeyDictio
 def policy(session: Session, register: str) -> Records:
     """Return the records of a register of ``REGISTERS``, by sorted key."""
     number = _numbers(session).get(register, 0)
-    kept = _KEPT.setdefault(_pool(session), {})
+    kept = _kept(session)
     found = kept.get(register)
     if found is not None and found[0] == number and register not in _touched(session):
         return found[1]
@@ -74,6 +78,14 @@ def note_change(session: Session, register: str) -> None:
     _touched(session).add(register)
 
 
+def _kept(session: Session) -> dict[str, tuple[int, Records]]:
+    """Return what is kept for the session's pool."""
+    found: dict[str, tuple[int, Records]] | None = session.info.get(_OF_POOL)
+    if found is None:
+        found = session.info[_OF_POOL] = _KEPT.setdefault(_pool(session), {})
+    return found
+
+
 def _pool(session: Session) -> Engine:
     """Return the pool itself: a reading and a writing session share one."""
     found = session.get_bind()
@@ -84,11 +96,7 @@ def _pool(session: Session) -> Engine:
 def _numbers(session: Session) -> dict[str, int]:
     numbers: dict[str, int] | None = session.info.get(_NUMBERS)
     if numbers is None:
-        rows = session.execute(
-            select(Register.key, Register.changes).where(Register.key.in_(REGISTERS))
-        )
-        numbers = {row.key: row.changes for row in rows}
-        session.info[_NUMBERS] = numbers
+        numbers = session.info[_NUMBERS] = dict(_COUNTS.rows(session))
     return numbers
 
 

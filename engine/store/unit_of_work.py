@@ -23,6 +23,7 @@ from engine.model import (
 )
 from engine.settings import Settings
 from engine.store.files import FileStore
+from engine.store.hot import NewRow, insert_rows, write_changes
 from engine.store.library import Library
 from engine.store.upsert import insert_into
 
@@ -48,6 +49,7 @@ class UnitOfWork:
     _loose: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     """Entries of streams that are no instance's own, not chained yet."""
     _jobs: list[dict[str, Any]] = field(default_factory=list)
+    _fresh: list[NewRow] = field(default_factory=list)
 
     def get(self, kind: type[T], key: Any, *, revision: int | None = None) -> T:
         """Return a row, at the revision the actor was shown if one is given."""
@@ -72,6 +74,10 @@ class UnitOfWork:
     def add(self, row: Base) -> None:
         """Make a new row part of the transaction."""
         self.session.add(row)
+
+    def append(self, row: NewRow) -> None:
+        """Insert a row at the end that nothing of this transaction looks at again."""
+        self._fresh.append(row)
 
     def audit(
         self,
@@ -129,15 +135,16 @@ class UnitOfWork:
 
     def flush(self) -> None:
         """Send the changed rows to the database, so that statements see them."""
-        self.session.flush()
+        write_changes(self.session)
+        insert_rows(self.session, self._fresh)
+        self._fresh.clear()
 
     def close(self, *, before_audit: Callable[[], None] = lambda: None) -> None:
         """Write what was collected: the trail and the outbox, one statement each."""
         before_audit()
         self._chain_loose()
-        self.session.flush()
-        if self._events:
-            self._insert(AuditEvent, self._events)
+        self.flush()
+        insert_rows(self.session, [NewRow(AuditEvent, each) for each in self._events])
         if self._jobs:
             self._insert(Job, [_job_row(each) for each in self._jobs])
 

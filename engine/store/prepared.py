@@ -1,0 +1,171 @@
+"""Statements that are compiled once and sent straight to the driver.
+
+The few statements of completing a task run thousands of times. Built and looked up
+anew each time, they cost more than the database's own work. Everything else goes
+through the session as usual; both use the same connection and transaction.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+Processor = Callable[[Any], Any] | None
+_CONNECTION = "connection of the transaction"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A statement in the words of one database."""
+
+    text: str
+    binds: tuple[tuple[str, Processor, Any], ...]
+    by_place: bool
+    results: tuple[Processor, ...]
+
+    def parameters(self, values: Mapping[str, Any]) -> Any:
+        """Return what the driver takes; a name not given has its default."""
+        given = (
+            (name, process, values.get(name, default))
+            for name, process, default in self.binds
+        )
+        if self.by_place:
+            return tuple([process(v) if process else v for _, process, v in given])
+        return {name: process(v) if process else v for name, process, v in given}
+
+    def row(self, stored: Sequence[Any]) -> tuple[Any, ...]:
+        """Return a row in Python's types."""
+        return tuple(
+            [
+                process(value) if process else value
+                for process, value in zip(self.results, stored, strict=True)
+            ]
+        )
+
+
+class Prepared:
+    """One statement with named parameters, compiled once for each kind of database."""
+
+    __slots__ = ("_columns", "_forms", "_statement")
+
+    def __init__(
+        self, statement: ClauseElement, *, columns: Iterable[str] = ()
+    ) -> None:
+        self._statement = statement
+        self._columns = tuple(columns)
+        self._forms: dict[str, _Form] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
+        """Return what a SELECT finds."""
+        connection = connection_of(session)
+        form = self._form(connection.dialect)
+        cursor = _send(connection, form.text, form.parameters(values))
+        return [form.row(each) for each in cursor.fetchall()]
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> int:
+        """Change rows and return how many there were."""
+        connection = connection_of(session)
+        form = self._form(connection.dialect)
+        cursor = _send(connection, form.text, form.parameters(values))
+        return int(cursor.rowcount)
+
+    def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run the statement once for each set of values, in one call of the driver."""
+        if len(rows) == 1:
+            self.run(session, rows[0])
+            return
+        connection = connection_of(session)
+        form = self._form(connection.dialect)
+        given = [form.parameters(each) for each in rows]
+        _send(connection, form.text, given, many=True)
+
+    def _form(self, dialect: Dialect) -> _Form:
+        found = self._forms.get(dialect.name)
+        if found is None:
+            found = self._forms[dialect.name] = self._compiled(dialect)
+        return found
+
+    def _compiled(self, dialect: Dialect) -> _Form:
+        compiled = self._statement.compile(
+            dialect=dialect,
+            column_keys=self._columns or None,
+            compile_kwargs={"render_postcompile": True},
+        )
+        if not isinstance(compiled, SQLCompiler):
+            raise TypeError("Only queries and changes can be prepared.")
+        defaults = compiled.construct_params(_check=False)
+        names = compiled.positiontup if compiled.positional else list(compiled.params)
+        return _Form(
+            str(compiled),
+            tuple(
+                (name, _binder(compiled.binds, name, dialect), defaults.get(name))
+                for name in names or ()
+            ),
+            compiled.positional,
+            tuple(_readers(self._statement, dialect)),
+        )
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction, remembered."""
+    found: Connection | None = session.info.get(_CONNECTION)
+    if found is None or found.closed or not session.in_transaction():
+        found = session.info[_CONNECTION] = session.connection()
+    return found
+
+
+def send(connection: Connection, text: str) -> None:
+    """Send a statement without parameters."""
+    _send(connection, text, ())
+
+
+def _send(
+    connection: Connection, text: str, parameters: Any, *, many: bool = False
+) -> Any:
+    """Run a statement on a cursor; whoever listens to the engine hears of it."""
+    cursor = connection.connection.cursor()
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, text, parameters, None, many)
+    try:
+        (cursor.executemany if many else cursor.execute)(text, parameters)
+    except connection.dialect.loaded_dbapi.Error as failure:
+        raise _wrapped(connection, text, parameters, failure) from failure
+    return cursor
+
+
+def _wrapped(
+    connection: Connection, text: str, parameters: Any, failure: Exception
+) -> BaseException:
+    """Return the driver's error as SQLAlchemy raises it, so that callers see one."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(failure, None, None)  # type: ignore[arg-type]  # the driver's own error
+    return DBAPIError.instance(
+        text,
+        parameters,
+        failure,
+        dialect.loaded_dbapi.Error,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
+
+
+def _binder(binds: Mapping[str, Any], name: str, dialect: Dialect) -> Processor:
+    found = binds.get(name)
+    if found is None:
+        return None
+    kind: TypeEngine[Any] = found.type
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _readers(statement: ClauseElement, dialect: Dialect) -> Iterable[Processor]:
+    if not isinstance(statement, Select):
+        return
+    for column in statement.selected_columns:
+        kind: TypeEngine[Any] = column.type
+        yield kind.dialect_impl(dialect).result_processor(dialect, None)

@@ -4,9 +4,11 @@ A text that is not FEEL becomes a finding and a node that gives null, so that on
 cell neither hides the others nor stops the rest of the model from being looked at.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -48,7 +50,8 @@ class Language:
     """The names and types that are in scope at one place of a model.
 
     ``variables`` have types, as far as they are declared. ``members`` may follow a dot;
-    ``long_members`` are those of several words, which FEEL has to know to join them.
+    ``long_members`` are those of several words by the first of them: FEEL has to know
+    them to join the words.
     ``definitions`` are the types that expressions may name, ``entries`` the names a
     filter may use besides. ``unknown`` collects the names that were read and not known.
     """
@@ -56,15 +59,19 @@ class Language:
     findings: Findings
     variables: Mapping[str, Type] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
-    long_members: tuple[str, ...] = ()
+    long_members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definitions: Mapping[str, NamedType] | None = None
     entries: frozenset[str] = frozenset()
     unknown: set[str] = field(default_factory=set)
 
     def with_members(self, names: Collection[str]) -> "Language":
         """Return the language in which these names may follow a dot."""
-        long = (name for name in names if not name.isidentifier())
-        return replace(self, members=frozenset(names), long_members=tuple(sorted(long)))
+        long: dict[str, tuple[str, ...]] = {}
+        for name in names:
+            if not name.isidentifier():
+                word = first_word(name)
+                long[word] = (*long.get(word, ()), name)
+        return replace(self, members=frozenset(names), long_members=long)
 
     def in_filter(self) -> "Language":
         """Return the language of a filter: any entry of the item may be named."""
@@ -84,7 +91,7 @@ class Language:
             return Cell("", null)
         try:
             compiled = expression(
-                text, self.long_members, self.variables, definitions=self.definitions
+                text, *self._mentioned(text), definitions=self.definitions
             )
         except FeelError as error:
             return Cell(text, self._broken(element, error))
@@ -98,7 +105,7 @@ class Language:
             return None
         try:
             compiled = unary_tests(
-                text, self.long_members, self.variables, definitions=self.definitions
+                text, *self._mentioned(text), definitions=self.definitions
             )
         except FeelError as error:
             node = self._broken(element, error)
@@ -109,7 +116,7 @@ class Language:
     def values(self, text: str, element: etree._Element) -> Node:
         """Compile ``"high", "low"`` as the list of its values."""
         try:
-            return expression(f"[{text}]", self.long_members).node
+            return expression(f"[{text}]", *self._mentioned(text)).node
         except FeelError as error:
             return self._broken(element, error)
 
@@ -148,9 +155,24 @@ class Language:
             if problem.rule != "feel-unknown-name":  # said above, with the diagram
                 self.findings.text(problem.rule, problem, element)
 
+    def _mentioned(self, text: str) -> tuple[list[str], dict[str, Type]]:
+        """Return the members and variables a text may mean, by their first words.
+
+        FEEL learns names anew for each text, which a file with thousands of entries
+        would make quadratic.
+        """
+        words = {*_WORD.findall(text), ""}
+        long = [name for word in words for name in self.long_members.get(word, ())]
+        return long, {
+            name: each
+            for name, each in self.variables.items()
+            if first_word(name) in words
+        }
+
     def _unknown(self, name: str, element: etree._Element) -> Problem:
         text = content(element)
-        near = get_close_matches(name, self.variables, n=1)
+        known = list(self.variables)[-MOST_OFFERED:]
+        near = get_close_matches(name, known, n=1)
         mend = _MEND_BY_PLACE.get(local(element), _CONNECT)
         return Problem(
             "unknown-name",
@@ -174,12 +196,21 @@ class Language:
         return broken
 
 
+@lru_cache(maxsize=20_000)
+def first_word(name: str) -> str:
+    """Return the word a name starts with; empty where it starts with a sign."""
+    found = _WORD.match(name)
+    return found.group() if found else ""
+
+
 def null(scope: Scope) -> Any:  # noqa: ARG001 - a node takes a scope
     """Give null: what an expression without text means (DMN 1.5, 7.3.1)."""
     return None
 
 
 LANGUAGE = "expressionLanguage"
+MOST_OFFERED = 200
+_WORD = re.compile(r"\w+")
 _SCALAR = frozenset(BASIC)
 _MIDNIGHT = {"date", "date and time"}  # a date becomes its midnight
 _CONNECT = (

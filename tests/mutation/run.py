@@ -31,7 +31,7 @@ SUITES: dict[str, tuple[str, ...]] = {
     "feel": ("tests/unit/feel",),
     "dmn": ("tests/unit/dmn",),
 }
-SLOW = ("test_limits.py", "test_properties.py", "test_command.py")
+SLOW = ("test_attacks.py", "test_properties.py", "test_command.py")
 SECONDS = 120
 
 

@@ -12,6 +12,7 @@ from engine.feel import (
     FeelContext,
     FeelError,
     FeelSyntaxError,
+    FeelWarning,
     Function,
     Run,
     Scope,
@@ -215,6 +216,32 @@ def test_a_syntax_error_says_where_and_how_to_mend_it(
     assert str(refused.value).startswith(f"line {line}, column {column}: ")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if false then 1 else 2",
+        "if null then 1 else 2",
+        "false and null",
+        "null or true",
+        "1 = null",
+        "null = null",
+        "for i in [] return i",
+        "[1, 2][item > 5]",
+        '"a" in ("b", "c")',
+        "null[1]",
+        "string(null)",
+        "not(null)",
+    ],
+)
+def test_what_is_no_fault_leaves_no_warning(text: str) -> None:
+    assert expression(text).evaluate({}).warnings == ()
+
+
+def test_a_warning_without_a_place_is_only_its_message() -> None:
+    assert FeelWarning("why") == ("why", 0, 0)
+    assert str(FeelWarning("why")) == "why"
+
+
 def test_unary_tests_take_plain_values_and_names() -> None:
     compiled = unary_tests("< limit, 100")
 
@@ -296,6 +323,7 @@ def test_embedding_languages_can_add_functions_and_scopes() -> None:
 
     assert expression("double(x)").node(scope) == 8
     assert call(run, double, [Decimal(2)]) == 4
+    assert double.parameters == ("n",)
     assert call(run, double, [Decimal(2)], ["n"]) == 4
     assert call(run, double, [Decimal(2)], ["m"]) is None
     assert scope.has("x")

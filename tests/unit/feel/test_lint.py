@@ -212,6 +212,17 @@ def test_declared_names_without_a_type_are_known_too() -> None:
     assert compiled.evaluate({"other name": 2}).value is True
 
 
+def test_an_unknown_function_is_an_unknown_name() -> None:
+    assert rules("nosuch(1)") == ["feel-unknown-name"]
+
+
+def test_a_declared_function_has_a_result() -> None:
+    types = {"rate": "function<number> -> string", "count": "function<Any> -> date"}
+
+    assert str(expression("rate(1)", (), types).type) == "string"
+    assert str(expression("count(1)", (), types).type) == "date"
+
+
 def test_without_types_nothing_is_reported() -> None:
     assert expression('1 < "a"').problems == ()
     assert str(expression("1").type) == "Any"

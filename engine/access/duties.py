@@ -73,6 +73,11 @@ class DutyTable:
         """Say whether a step is in any pair: if not, there is nothing to look up."""
         return any(element in side.elements for p in self.pairs for side in (p.a, p.b))
 
+    @property
+    def names_people(self) -> bool:
+        """Say whether answers can break it: some side is a person the case names."""
+        return any(pair.a.feel or pair.b.feel for pair in self.pairs)
+
 
 def compile_duties(
     procedure: Procedure,

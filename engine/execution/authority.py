@@ -151,7 +151,7 @@ def require_separate(
 ) -> None:
     """Refuse answers that newly name one person for two separate duties."""
     table = duty_table(progress.uow.session, progress.loaded)
-    if not table.pairs or not answers:
+    if not table.names_people or not answers:
         return
     before = dict(progress.run.variables)
     after = {**before, **from_json(task.local), **answers}

@@ -23,7 +23,7 @@ class Names:
 
 def names_of(session: Session) -> Names:
     """Return the names of everybody who ever had an account."""
-    return Names(dict(session.execute(select(Account.id, Account.name)).tuples().all()))
+    return Names(dict(session.execute(select(Account.id, Account.name)).all()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

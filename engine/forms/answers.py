@@ -16,7 +16,7 @@ from engine.forms.rows import completed_rows
 from engine.forms.rules import FieldsRule, broken
 from engine.forms.schema import Form
 from engine.forms.situation import Situation
-from engine.forms.starting import starts
+from engine.forms.starting import Start, starts
 from engine.forms.validation import faults, sentences
 from engine.forms.visible import Resolution, resolve
 
@@ -42,9 +42,10 @@ def accept(
     ``offered`` names what a page showed; there, silence means no answer. Without a page
     (None) a field nobody mentions keeps its prefilled or preset value.
     """
-    raw = submitted if offered is not None else _completed(form, submitted, situation)
+    known = starts(form, situation)
+    raw = submitted if offered is not None else _completed(form, submitted, known)
     shown = frozenset(offered or ())
-    state = resolve(form, raw, situation, tidy=True)
+    state = resolve(form, raw, situation, known=known, tidy=True)
     complaints = sentences(form, faults(form, state, submitted, shown))
     complaints |= _broken(rules, state, complaints)
     if complaints:
@@ -53,16 +54,18 @@ def accept(
 
 
 def _completed(
-    form: Form, submitted: Mapping[str, Any], situation: Situation
+    form: Form, submitted: Mapping[str, Any], known: Mapping[str, Start]
 ) -> dict[str, Any]:
     """Return the answers with what nobody mentioned as it stood on the form."""
     complete: dict[str, Any] = dict(submitted)
-    known = starts(form, situation)
     for field in form.fields:
+        mentioned = field.key in complete
+        if mentioned and not isinstance(field, RowsField):
+            continue
         start = known.get(field.key)
         if start is None:
             continue
-        if field.key not in complete:
+        if not mentioned:
             complete[field.key] = start.typed
         elif isinstance(field, RowsField):
             complete[field.key] = completed_rows(field, complete[field.key], start)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from engine.canonical import digest
@@ -26,34 +27,50 @@ class ShownName:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
-    """A form as it is deployed: its parts and the SHA-256 of its JSON."""
+    """A form as it is deployed: its parts and the SHA-256 of its JSON.
+
+    It is shared and never changes, so its parts are sorted once.
+    """
 
     id: str
     parts: tuple[Part, ...]
     shown: tuple[ShownName, ...]
     hash: str
 
-    @property
-    def every(self) -> Iterator[Part]:
+    @cached_property
+    def every(self) -> tuple[Part, ...]:
         """All parts in the order of the page, groups before their contents."""
-        return every(self.parts)
+        return tuple(every(self.parts))
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The questions, in the order of the page."""
         return tuple(part for part in self.every if isinstance(part, Field))
 
-    @property
+    @cached_property
+    def questions(self) -> Mapping[str, Field]:
+        """The questions by their names in the case, in the order of the page."""
+        return {field.key: field for field in self.fields}
+
+    @cached_property
     def computed(self) -> tuple[Computed, ...]:
         """The values the server works out."""
         return tuple(part for part in self.every if isinstance(part, Computed))
 
-    @property
-    def keyed(self) -> dict[str, Keyed]:
+    @cached_property
+    def keyed(self) -> Mapping[str, Keyed]:
         """All parts with a name in the case, by that name."""
         return {part.key: part for part in self.every if isinstance(part, Keyed)}
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether no part depends on an answer: nothing to work out, nothing hides."""
+        return not any(
+            part.hide is not None or isinstance(part, Computed | RowsField)
+            for part in self.every
+        )
 
 
 def parse_form(data: Mapping[str, Any] | bytes) -> Form:

@@ -20,11 +20,38 @@ class Start:
     source: str = ""
 
 
-def starts(form: Form, situation: Situation) -> dict[str, Start]:
+class Starts(Mapping[str, Start]):
+    """How each field begins, by key; worked out when it is asked for, and once."""
+
+    def __init__(self, form: Form, situation: Situation) -> None:
+        self._fields = form.questions
+        self._scope = Scope(situation)
+        self._found: dict[str, Start | None] = {}
+
+    def __getitem__(self, key: str) -> Start:
+        found: Start | None = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return how a field begins; ``default`` if nothing is known of it."""
+        if key not in self._found:
+            field = self._fields.get(key)
+            self._found[key] = None if field is None else _start(field, self._scope)
+        found = self._found[key]
+        return default if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._fields if self.get(key) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def starts(form: Form, situation: Situation) -> Starts:
     """Return how each field begins; one without prefill or default is left out."""
-    scope = Scope(situation)
-    found = ((field.key, _start(field, scope)) for field in form.fields)
-    return {key: start for key, start in found if start is not None}
+    return Starts(form, situation)
 
 
 def _start(field: Field, scope: Scope) -> Start | None:

@@ -5,8 +5,10 @@ was not asked for cannot slip in, whatever else is right or wrong.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
@@ -31,7 +33,7 @@ class _Answers(Schema):
         unknown = RAISE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sheet:
     """Questions that belong together: the form, or one row of a table."""
 
@@ -42,7 +44,7 @@ class _Sheet:
     sent: Raw
     prefix: str = ""
 
-    @property
+    @cached_property
     def keyed(self) -> dict[str, Keyed]:
         return {part.key: part for part in self.parts if isinstance(part, Keyed)}
 
@@ -51,7 +53,7 @@ class _Sheet:
         asked = isinstance(part, Field) and not part.readonly
         return asked and part is not None and part.ref not in self.hidden
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Field, ...]:
         return tuple(
             part for part in self.parts if isinstance(part, Field) and self.asks(part)
@@ -61,19 +63,20 @@ class _Sheet:
 class _Answer(fields.Field[Any]):
     """One question as marshmallow sees it."""
 
-    def __init__(self, asked: Field, scope: Scope) -> None:
+    def __init__(self, asked: Field) -> None:
         missing: dict[str, Any] = (
             {"required": True} if asked.required else {"load_default": asked.empty()}
         )
         super().__init__(error_messages={"required": asked.needed}, **missing)
-        self.asked, self.scope = asked, scope
+        self.asked = asked
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        scope = _JUDGING.get().scope
         try:
-            answer = self.asked.read(value, self.scope)
+            answer = self.asked.read(value, scope)
         except WrongAnswerError as wrong:
             raise ValidationError(str(wrong)) from wrong
-        if objections := list(self.asked.objections(answer, self.scope)):
+        if objections := list(self.asked.objections(answer, scope)):
             raise ValidationError(objections)
         return answer
 
@@ -81,37 +84,33 @@ class _Answer(fields.Field[Any]):
 class _Rows(_Answer):
     """A table as marshmallow sees it: each row has a schema of its own."""
 
-    def __init__(
-        self,
-        table: RowsField,
-        scope: Scope,
-        rows: tuple[RowState, ...],
-        check: "_Check",
-    ) -> None:
-        super().__init__(table, scope)
-        self.table, self.rows, self.check = table, rows, check
+    def __init__(self, table: RowsField) -> None:
+        super().__init__(table)
+        self.table = table
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        check, scope = _JUDGING.get()
+        rows = check.state.rows.get(self.table.key, ())
         try:
             sent = raw_rows(value)
         except WrongAnswerError as wrong:
             raise ValidationError(str(wrong)) from wrong
-        values = [row.values for row in self.rows]
+        values = [row.values for row in rows]
         messages: Messages = {}
-        objections = [*self.table.objections(values, self.scope), *self._given()]
+        objections = [*self.table.objections(values, scope), *self._given(check, rows)]
         if objections:
             messages[WHOLE] = objections
-        for row in self.rows:
-            if found := self.check.row(self.table, row, self.scope, sent[row.place]):
+        for row in rows:
+            if found := check.row(self.table, row, scope, sent[row.place]):
                 messages[row.place] = found
         if messages:
             raise ValidationError(messages)
         return values
 
-    def _given(self) -> Iterator[str]:
+    def _given(self, check: "_Check", rows: tuple[RowState, ...]) -> Iterator[str]:
         """Yield a complaint if preset rows are missing, doubled or moved."""
-        preset = row_starts(self.check.state.starts.get(self.table.key))
-        if self.table.fixed and [row.values[ROW_ID] for row in self.rows] != [*preset]:
+        preset = row_starts(check.state.starts.get(self.table.key))
+        if self.table.fixed and [row.values[ROW_ID] for row in rows] != [*preset]:
             yield f"the rows are given, there are {len(preset)} of them"
 
 
@@ -127,9 +126,7 @@ class _Check:
         """Return what is wrong with the answers to a form."""
         state = self.state
         return self.sheet(
-            _Sheet(
-                tuple(form.every), state.hidden, state.scope, state.raw, self.submitted
-            )
+            _Sheet(form.every, state.hidden, state.scope, state.raw, self.submitted)
         )
 
     def row(self, table: RowsField, row: RowState, scope: Scope, raw: Raw) -> Messages:
@@ -147,24 +144,20 @@ class _Check:
 
     def sheet(self, sheet: _Sheet) -> Messages:
         """Return what is wrong with one sheet, by key."""
-        schema = _Answers.from_dict(
-            {asked.key: self._field(asked, sheet.scope) for asked in sheet.asked}
-        )
+        questions = sheet.asked
         data = {
             asked.key: sheet.raw[asked.key]
-            for asked in sheet.asked
+            for asked in questions
             if not asked.blank(sheet.raw.get(asked.key))
         }
+        judging = _JUDGING.set(_Judging(self, sheet.scope))
         try:
-            schema().load({**data, **self._strangers(sheet)})
+            _schema(questions).load({**data, **self._strangers(sheet)})
         except ValidationError as invalid:
             return invalid.messages_dict
+        finally:
+            _JUDGING.reset(judging)
         return {}
-
-    def _field(self, asked: Field, scope: Scope) -> fields.Field[Any]:
-        if isinstance(asked, RowsField):
-            return _Rows(asked, scope, self.state.rows.get(asked.key, ()), self)
-        return _Answer(asked, scope)
 
     def _strangers(self, sheet: _Sheet) -> dict[str, Any]:
         """Return the answers that were sent and not asked for."""
@@ -185,6 +178,38 @@ class _Check:
         if isinstance(part, Field) and part.ref in sheet.hidden:
             return part.blank(typed) or f"{sheet.prefix}{key}" in self.offered
         return typed is None
+
+
+class _Judging(NamedTuple):
+    """Whose answers a schema is judging: schemas are shared, this is not."""
+
+    check: _Check
+    scope: Scope
+
+
+_JUDGING: ContextVar[_Judging] = ContextVar("the answers that are being judged")
+_SCHEMAS: dict[tuple[int, ...], tuple[tuple[Field, ...], Schema]] = {}
+"""Schemas by the identities of their questions, which they keep alive."""
+MOST_SCHEMAS = 2_000
+
+
+def _schema(questions: tuple[Field, ...]) -> Schema:
+    """Return the schema of these questions: making one costs more than using it."""
+    name = tuple(map(id, questions))
+    found = _SCHEMAS.get(name)
+    if found is None:
+        if len(_SCHEMAS) >= MOST_SCHEMAS:
+            _SCHEMAS.clear()
+        found = _SCHEMAS[name] = questions, _new_schema(questions)
+    return found[1]
+
+
+def _new_schema(questions: tuple[Field, ...]) -> Schema:
+    kinds = {
+        each.key: _Rows(each) if isinstance(each, RowsField) else _Answer(each)
+        for each in questions
+    }
+    return _Answers.from_dict(dict(kinds))()
 
 
 def faults(

@@ -57,13 +57,21 @@ class Resolution:
 
 
 def resolve(
-    form: Form, raw: Raw, situation: Situation, *, tidy: bool = False
+    form: Form,
+    raw: Raw,
+    situation: Situation,
+    *,
+    known: Mapping[str, Start] | None = None,
+    tidy: bool = False,
 ) -> Resolution:
     """Return which parts show for the answers typed, and all values."""
-    state = Resolution(situation, raw, starts(form, situation), tidy)
+    known = starts(form, situation) if known is None else known
+    state = Resolution(situation, raw, known, tidy)
     for part in form.every:
         if isinstance(part, Keyed):
             state.values[part.key] = _begin(part, state)
+    if form.is_plain:
+        return state
     typed = dict(state.values)
     for _ in range(len(form.keyed) + 2):
         before = (dict(state.values), state.hidden, dict(state.rows))

@@ -32,6 +32,7 @@ DECISIONS = {
 }
 _UNITS = {"wd": "working day", "d": "day", "h": "hour"}
 _AMOUNT = re.compile(r"(-?\d+) ?(wd|d|h)\b")
+_SHORT = re.compile(r"\b(qa|sme|capa|sop)\b")
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _BROWSER_NAMES = {"Edg": "Edge", "OPR": "Opera"}
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
@@ -39,14 +40,34 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 
 def add_wording(app: Flask) -> None:
     """Add the filters of the templates."""
-    for each in (words, kind, decision, rule, audience, browser, pretty):
+    for each in (
+        words,
+        named,
+        spelled,
+        kind,
+        decision,
+        rule,
+        audience,
+        browser,
+        pretty,
+    ):
         app.template_filter(each.__name__)(each)
 
 
 def words(key: str | None) -> str:
     """Return a key as people read it: ``qa_approver`` → ``QA approver``."""
-    text = (key or "").replace("_", " ").replace(":", ", ")
-    return re.sub(r"\b(qa|sme|capa|sop|it)\b", lambda match: match[0].upper(), text)
+    return spelled((key or "").replace("_", " ").replace(":", ", "))
+
+
+def named(key: str | None) -> str:
+    """Return a key as it begins a line: ``qa_approver`` → ``QA approver``."""
+    text = words(key)
+    return text[:1].upper() + text[1:]
+
+
+def spelled(text: str) -> str:
+    """Return a text with its abbreviations as they are written."""
+    return _SHORT.sub(lambda match: match[0].upper(), text)
 
 
 def kind(state: str | None) -> str:

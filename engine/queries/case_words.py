@@ -20,6 +20,8 @@ from engine.forms.words import in_words
 from engine.model import ProcessInstance, Visit
 from engine.queries.base import Reading
 
+LONGEST = 160
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -32,9 +34,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsOfCase:
-    """All data as it stands now, and per visit (``seq``) what it changed."""
+    """All data as it stands now, and per visit (``seq``) what it changed.
+
+    ``data`` is what people answered, in the order it came; ``computed`` the rest.
+    """
 
     data: Sequence[ShownView]
+    computed: Sequence[ShownView]
     changes: Mapping[int, Sequence[Change]]
 
 
@@ -55,15 +61,30 @@ class CaseWords:
             asked = {**form.keyed, **asked}
         context = from_json(case.variables)
         scope = _scope(reading, context)
-        names = [*(key for key in asked if key in context), *context]
+        path = _path(reading, case)
+        written = {name: seq for seq, wrote in reversed(path) for name in wrote}
+        views = [
+            ShownView(name, _label(asked, name), shown)
+            for name in sorted(context, key=lambda each: written.get(each, 0))
+            if not (shown := display(context[name], asked.get(name), scope)).empty
+        ]
         return WordsOfCase(
-            data=[
-                ShownView(name, _label(asked, name), shown)
-                for name in dict.fromkeys(names)
-                if not (shown := display(context[name], asked.get(name), scope)).empty
-            ],
-            changes=_changes(reading, case, asked, scope),
+            data=[each for each in views if each.name in asked],
+            computed=[each for each in views if each.name not in asked],
+            changes=_changes(path, asked, scope),
         )
+
+
+def _path(
+    reading: Reading, case: ProcessInstance
+) -> Sequence[tuple[int, Mapping[str, Any]]]:
+    """Return what was written on the way, in the order it was."""
+    rows = reading.session.execute(
+        select(Visit.seq, Visit.wrote)
+        .where(Visit.instance_id == case.id)
+        .order_by(Visit.end_seq, Visit.seq)
+    )
+    return rows.tuples().all()
 
 
 def _scope(reading: Reading, context: Mapping[str, Any]) -> Scope:
@@ -78,16 +99,13 @@ def _scope(reading: Reading, context: Mapping[str, Any]) -> Scope:
 
 
 def _changes(
-    reading: Reading, case: ProcessInstance, asked: Mapping[str, Keyed], scope: Scope
+    path: Sequence[tuple[int, Mapping[str, Any]]],
+    asked: Mapping[str, Keyed],
+    scope: Scope,
 ) -> dict[int, list[Change]]:
-    rows = reading.session.execute(
-        select(Visit.seq, Visit.wrote)
-        .where(Visit.instance_id == case.id)
-        .order_by(Visit.end_seq, Visit.seq)
-    )
     known: dict[str, Any] = {}
     found: dict[int, list[Change]] = {}
-    for seq, wrote in rows:
+    for seq, wrote in path:
         for name, value in wrote.items():
             before = known.get(name)
             known[name] = value
@@ -95,13 +113,18 @@ def _changes(
                 continue
             part = asked.get(name)
             old, new = (
-                in_one_line(display(from_json(each), part, scope))
+                shorten(in_one_line(display(from_json(each), part, scope)))
                 for each in (before, value)
             )
             if old != new:
                 label = _label(asked, name)
                 found.setdefault(seq, []).append(Change(label=label, old=old, new=new))
     return found
+
+
+def shorten(text: str) -> str:
+    """Return a text that fits beside others; the data tab has all of it."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 2]} …"
 
 
 def in_one_line(shown: Display) -> str:

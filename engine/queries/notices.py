@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from engine.clock import NEVER
 from engine.model import Acknowledgement, Notice, ProcessInstance, UserTask
 from engine.queries.base import Reading
 
@@ -32,7 +33,7 @@ class AskedItem:
     id: UUID
     level: str
     message: str
-    due_at: datetime
+    due_at: datetime | None
     instance_id: UUID
     decisions: tuple[str, ...]
 
@@ -97,7 +98,7 @@ class AskedOf:
                 id=row.id,
                 level=row.level,
                 message=row.message,
-                due_at=row.due_at,
+                due_at=row.due_at if row.due_at < NEVER else None,
                 instance_id=row.instance_id,
                 decisions=_offered(reading, row),
             )

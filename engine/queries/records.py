@@ -118,7 +118,11 @@ class Records:
         return RecordList(
             register=self.register,
             title=kind.title,
-            columns=[(each.name, each.label) for each in kind.fields.values()][:4],
+            columns=[
+                (each.name, each.label)
+                for each in kind.fields.values()
+                if each.name not in (kind.key, kind.title_field)
+            ][:3],
             states=list(kind.states),
             items=[_item(record) for record in found[:PAGE]],
             next_after=found[PAGE - 1].key if more else None,

@@ -74,6 +74,7 @@ class Bench(Looking):
         )
         self.mails: list[Mapping[str, Any]] = []
         self._roles: dict[str, frozenset[str]] = {}
+        self._names: dict[str, str] = {}
         for person, roles in (people or {}).items():
             self.add_person(person, roles)
 
@@ -95,6 +96,7 @@ class Bench(Looking):
             actor=SYSTEM,
         )
         self._roles[person] = frozenset(roles) | {EVERYONE}
+        self._names[person] = name or person
 
     # -- what changes something
 
@@ -267,7 +269,7 @@ class Bench(Looking):
         """Return a person with their roles; one named like a role has just that one."""
         if person not in self._roles:
             self.add_person(person, {person})
-        return Actor(id=person, groups=self._roles[person], name=person)
+        return Actor(id=person, groups=self._roles[person], name=self._names[person])
 
     def _doer(self, person: str | None, task: BenchTask) -> Actor:
         """Return who acts; nobody named: somebody who may do the task."""

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.queries.people_names import AllNames, Names
 from engine.queries.records import RecordPage, Records, Registers
 from web.identity.sessions import actor
-from web.locale import shown
-from web.wording import words
+from web.locale import NOTHING, shown
+from web.wording import named
 
 
 def register_pages(engine: Engine) -> Blueprint:
@@ -60,18 +61,19 @@ def _event(entry: tuple[datetime, str, str, str], names: Names) -> dict[str, Any
     """Return an entry of the trail as the timeline shows it."""
     at, who, action, body = entry
     known = json.loads(body).get("detail", {})
+    old, new = known.get("old") or {}, known.get("new") or {}
+    created = action.endswith("created")
     return {
-        "who": names.of(who),
-        "what": words(action.partition(".")[2] or action).lower(),
+        "who": "Praxis" if who == SYSTEM.id else names.of(who),
+        "what": f"{action.partition('.')[2]} the record",
         "instant": at,
         "at": at.isoformat(),
-        "kind": "info" if action.endswith("created") else "neutral",
-        "sign": "plus" if action.endswith("created") else "edit",
-        "detail": shown({key: each for key, each in known.items() if key != "fields"}),
+        "kind": "info" if created else "neutral",
+        "sign": "plus" if created else "edit",
+        "detail": known.get("reason", ""),
         "changes": [
-            (words(name).capitalize(), "", shown(value, names))
-            for name, value in (known.get("fields") or {}).items()
-        ]
-        if isinstance(known.get("fields"), dict)
-        else (),
+            (named(name), shown(old.get(name), names) if old else "", words_of)
+            for name, value in new.items()
+            if (words_of := shown(value, names)) != NOTHING
+        ],
     }

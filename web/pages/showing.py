@@ -61,6 +61,7 @@ def shown_case(
         "events": story_of(case, words.changes if words else {}),
         "decisions": decisions_in(case),
         "data": words.data if words else (),
+        "computed": words.computed if words else (),
         "picture": _picture(case, here) if tab in ("overview", "diagram") else None,
         "file_url": lambda digest: url_for(
             "files.download", instance_id=case.head.id, sha256=digest

@@ -81,7 +81,7 @@ def _visit(case: CaseView, visit: ShownVisit) -> Event | None:
         return event | {"who": case.names.of(visit.actor)}
     if visit.kind == "startEvent":
         event = _event(ended, visit.seq, "opened the case", sign="flag", kind="info")
-        return event | {"who": case.names.of(visit.actor) or "Praxis"}
+        return event | {"who": case.names.of(case.head.started_by)}
     if visit.kind in AUTOMATIC and name:
         predicate, sign, kind = AUTOMATIC[visit.kind]
         return _event(ended, visit.seq, f"“{name}” {predicate}", sign=sign, kind=kind)

@@ -2,7 +2,7 @@
 // page is left. What could not be saved (signed out, no network) stays in this tab and is
 // offered again when the form is next shown.
 const PAUSE = 1500;
-const SECRET = /^password/;
+const SECRET = /^_?password/;
 const HIDDEN = /^(csrf_token|_.*|password.*)$/;
 
 const kept = form => `draft ${form.dataset.autosave}`;

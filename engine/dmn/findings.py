@@ -3,8 +3,10 @@
 from lxml import etree
 
 from engine.dmn.vocabulary import child, local
-from engine.errors import Finding
+from engine.errors import Finding, InvalidModelError
 from engine.feel.lint.inference import Problem
+
+MAX_NAMES = 50_000
 
 
 class Findings:
@@ -13,6 +15,20 @@ class Findings:
     def __init__(self, file: str = "") -> None:
         self.file = file
         self.found: list[Finding] = []
+        self._names = MAX_NAMES
+
+    def spend(self, names: int) -> None:
+        """Count names that expressions have to learn; too many refuse the file."""
+        self._names -= names
+        if self._names < 0:
+            finding = Finding(
+                rule="model-names",
+                severity="error",
+                message="Too many expressions could mean too many names.",
+                mend="Split the model, or give its entries names of one word.",
+                file=self.file,
+            )
+            raise InvalidModelError([*self.found, finding])
 
     def error(
         self, rule: str, message: str, element: etree._Element, *, mend: str = ""

@@ -40,6 +40,8 @@ BASIC = {
     "long": "number",
     "double": "number",
 }
+MAX_TYPE_DEPTH = 3
+MAX_COMPONENTS = 50
 WHOLE_NUMBERS = frozenset({"integer", "long"})
 
 
@@ -162,22 +164,26 @@ class ItemType:
         return self.fits(value, Run(), constraints=False)
 
 
-def feel_type(item: ItemType | None) -> Type:
-    """Return the type as FEEL knows it, as far as its structure says."""
-    if item is None:
+def feel_type(item: ItemType | None, depth: int = 0) -> Type:
+    """Return the type as FEEL knows it, as far as its structure says.
+
+    Deep or very wide structures are cut off: definitions may double at every level.
+    """
+    if item is None or depth > MAX_TYPE_DEPTH:
         return NO_TYPE
     if item.collection:
-        return Type("list", of=_one(item))
-    return _one(item)
+        return Type("list", of=_one(item, depth))
+    return _one(item, depth)
 
 
-def _one(item: ItemType) -> Type:
-    if item.components is not None:
-        parts = tuple((n, feel_type(part)) for n, part in item.components.items())
-        return Type("context", entries=parts)
+def _one(item: ItemType, depth: int) -> Type:
+    parts = item.components
+    if parts is not None and len(parts) <= MAX_COMPONENTS:
+        entries = ((n, feel_type(part, depth + 1)) for n, part in parts.items())
+        return Type("context", entries=tuple(entries))
     if item.basic in SCALAR:
         return Type(item.basic)
-    return feel_type(item.base)
+    return feel_type(item.base, depth)
 
 
 def basic_types() -> dict[str, ItemType]:

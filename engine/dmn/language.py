@@ -156,18 +156,25 @@ class Language:
                 self.findings.text(problem.rule, problem, element)
 
     def _mentioned(self, text: str) -> tuple[list[str], dict[str, Type]]:
-        """Return the members and variables a text may mean, by their first words.
+        """Return the members and variables a text may mean: it has all their words.
 
         FEEL learns names anew for each text, which a file with thousands of entries
         would make quadratic.
         """
         words = {*_WORD.findall(text), ""}
-        long = [name for word in words for name in self.long_members.get(word, ())]
-        return long, {
+        long = [
+            name
+            for word in words
+            for name in self.long_members.get(word, ())
+            if words_of(name) <= words
+        ]
+        known = {
             name: each
             for name, each in self.variables.items()
-            if first_word(name) in words
+            if words_of(name) <= words
         }
+        self.findings.spend(len(long) + len(known))
+        return long, known
 
     def _unknown(self, name: str, element: etree._Element) -> Problem:
         text = content(element)
@@ -196,11 +203,16 @@ class Language:
         return broken
 
 
-@lru_cache(maxsize=20_000)
 def first_word(name: str) -> str:
     """Return the word a name starts with; empty where it starts with a sign."""
     found = _WORD.match(name)
     return found.group() if found else ""
+
+
+@lru_cache(maxsize=20_000)
+def words_of(name: str) -> frozenset[str]:
+    """Return the words a text must have to mention a name."""
+    return frozenset(_WORD.findall(name))
 
 
 def null(scope: Scope) -> Any:  # noqa: ARG001 - a node takes a scope

@@ -26,6 +26,7 @@ from engine.dmn.refusals import check_root, refuse_foreign_code
 from engine.dmn.scopes import member_names, visible
 from engine.dmn.type_reader import Types, read_types
 from engine.dmn.vocabulary import child, children, local, name_of, plain, reference
+from engine.errors import InvalidModelError
 from engine.markup import parse
 
 NO_IMPORTS: Mapping[str, bytes] = {}
@@ -43,7 +44,17 @@ def parse_model(
     ``imports`` holds the files it may import, by namespace, name, location or path.
     """
     library = Library(imports, _read)
-    return _read(xml, file, library)
+    try:
+        return _read(xml, file, library)
+    except RecursionError as error:
+        findings = Findings(file)
+        findings.error(
+            "model-depth",
+            "Types or expressions are nested too deeply.",
+            parse(xml, file=file),
+            mend="Define fewer types on top of each other.",
+        )
+        raise InvalidModelError(findings.found) from error
 
 
 def _read(xml: bytes, file: str, library: Library) -> Model:

@@ -19,6 +19,8 @@ from engine.dmn.vocabulary import (
 )
 
 MAX_RULES = 1_000
+MAX_CELLS = 2_000
+"""Larger tables are not looked at: every cell is asked for every segment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +31,11 @@ class Table:
     name: str
     policy: str
     columns: tuple[Column, ...]
+    is_too_large: bool
     rules: tuple[etree._Element, ...]
     outputs: tuple[tuple[str, ...], ...]
     output_values: tuple[str, ...]
     has_default: bool
-
-    @property
-    def is_too_large(self) -> bool:
-        """Whether comparing every pair of rules would take too long."""
-        return len(self.rules) > MAX_RULES
 
 
 def tables(model: Model) -> Iterator[Table]:
@@ -50,14 +48,17 @@ def tables(model: Model) -> Iterator[Table]:
 def _table(element: etree._Element, model: Model) -> Table:
     rules = tuple(children(element, "rule"))
     outputs = list(children(element, "output"))
+    inputs = list(children(element, "input"))
+    too_large = len(rules) > MAX_RULES or len(rules) * len(inputs) > MAX_CELLS
     return Table(
         element=element,
         name=table_name(element),
         policy=element.get("hitPolicy", "UNIQUE"),
         columns=tuple(
             _column(each, number, rules, model)
-            for number, each in enumerate(children(element, "input"))
+            for number, each in enumerate([] if too_large else inputs)
         ),
+        is_too_large=too_large,
         rules=rules,
         outputs=tuple(_cells(rule, "outputEntry") for rule in rules),
         output_values=tuple(_values(each, model) for each in outputs),

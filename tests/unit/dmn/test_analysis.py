@@ -335,6 +335,18 @@ def test_a_table_of_very_many_rules_is_not_looked_at_and_says_so() -> None:
     assert [finding.rule for finding in findings] == ["table-size"]
 
 
+def test_a_table_of_very_many_columns_is_not_looked_at_and_says_so() -> None:
+    columns = [table_input("x") for _ in range(50)]
+    lines = rows(*[" | ".join([f"> {n}"] * 50) + " -> 1" for n in range(41)])
+    model = parse_model(
+        definitions(
+            input_data("x"),
+            decision("d", table([*columns, table_output()], lines), needs(["x"])),
+        )
+    )
+    assert [finding.rule for finding in analyse(model)] == ["table-size"]
+
+
 @pytest.mark.parametrize("lines", [[], ["- -> 1"]])
 def test_a_table_with_nothing_to_compare_has_no_findings(lines: list[str]) -> None:
     assert analysed(lines) == []

@@ -6,9 +6,11 @@ from engine.dmn import analyse, parse_model
 from engine.errors import InvalidModelError
 from tests.unit.dmn.builder import (
     VERSIONS,
+    context,
     decision,
     definitions,
     input_data,
+    item,
     literal,
     needs,
     rows,
@@ -68,6 +70,48 @@ def test_a_file_is_refused(xml: bytes, rule: str) -> None:
     finding = refused.value.findings[-1]
     assert (finding.rule, finding.severity, finding.file) == (rule, "error", "bad.dmn")
     assert finding.mend
+
+
+def test_types_on_top_of_each_other_without_end_are_refused() -> None:
+    chain = [item(f"t{n}", f"t{n + 1}") for n in range(3_000)]
+    with pytest.raises(InvalidModelError) as refused:
+        parse_model(definitions(*chain, item("t3000", "number")), file="deep.dmn")
+    assert [(f.rule, f.file) for f in refused.value.findings] == [
+        ("model-depth", "deep.dmn")
+    ]
+
+
+def test_types_that_double_at_every_level_are_read_quickly() -> None:
+    pairs = [
+        item(f"t{n}", components={"a": f"t{n + 1}", "b": f"t{n + 1}"})
+        for n in range(40)
+    ]
+    model = parse_model(
+        definitions(
+            *pairs,
+            item("t40", "number"),
+            input_data("x", "t0"),
+            decision("d", literal("x.a.b.a"), needs(["x"])),
+        )
+    )
+    assert model.evaluate("d", {"x": {"a": 1, "b": 2}}).value is None
+
+
+def test_many_entries_of_several_words_are_fine() -> None:
+    entries = {f"entry {n}": literal(f"entry {n - 1}") for n in range(1, 500)}
+    box = context({"entry 0": literal("7"), **entries}, literal("entry 499"))
+    model = parse_model(definitions(decision("d", box)))
+    assert model.findings == ()
+    assert str(model.evaluate("d", {}).value) == "7"
+
+
+def test_too_many_names_of_several_words_are_refused() -> None:
+    words = [f"w{n}" for n in range(30)]
+    text = literal(f'"{" ".join(words)}"')
+    entries = {f"{a} {b}": text for a in words for b in words}
+    with pytest.raises(InvalidModelError) as refused:
+        parse_model(definitions(decision("d", context(entries))))
+    assert refused.value.findings[-1].rule == "model-names"
 
 
 HARMLESS = [

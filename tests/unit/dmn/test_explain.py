@@ -107,6 +107,17 @@ def test_the_rule_with_priority_is_told_first() -> None:
     ]
 
 
+def test_a_single_rule_with_priority_is_told_alone() -> None:
+    box = table(
+        [table_input("1"), table_output(values='"a", "b"')],
+        [rule(["1"], ['"b"'])],
+        "PRIORITY",
+    )
+    model = parse_model(definitions(decision("d", box)))
+    lines = explain(model.evaluate("d", {}).trace)
+    assert lines[0] == '“d” is "b", decided by rule 1 of the table.'
+
+
 def test_a_rule_without_conditions_is_told() -> None:
     box = table([table_input("1"), table_output()], [rule(["-"], ["2"])])
     model = parse_model(definitions(decision("d", box)))

@@ -70,6 +70,18 @@ def test_a_decision_is_found_by_name_or_id(name: str, expected: str) -> None:
     assert chain().evaluate(name, {"Monthly Salary": 1000}).value == value(expected)
 
 
+def test_an_input_can_be_asked_for_as_it_is_accepted() -> None:
+    model = chain()
+    assert model.evaluate("Monthly Salary", {"Monthly Salary": [5]}).value == value("5")
+    assert model.evaluate("Monthly Salary", {"Monthly Salary": "5"}).value is None
+
+
+def test_an_element_without_a_name_goes_by_its_variable() -> None:
+    named = decision("d", literal("1")).replace('id="id_d" name="d"', 'id="id_d"')
+    model = parse_model(definitions(named))
+    assert model.evaluate("d", {}).value == value("1")
+
+
 def test_unknown_inputs_are_ignored() -> None:
     inputs = {"Monthly Salary": 1000, "noise": object(), "Bonus": 7, "Total": 1}
     assert chain().evaluate("Total", inputs).value == value("13200")

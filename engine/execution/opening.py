@@ -7,13 +7,14 @@ from sqlalchemy import bindparam, select
 from engine.errors import ConflictError, NotFoundError
 from engine.model import ProcessInstance, UserTask
 from engine.store.hot import attach
+from engine.store.policy import POLICY_NUMBER, note_number
 from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
 
 _INSTANCE = ProcessInstance.__table__.columns.keys()
 _TASK = UserTask.__table__.columns.keys()
 _WITH_CASE = Prepared(
-    select(ProcessInstance.__table__, UserTask.__table__)
+    select(ProcessInstance.__table__, UserTask.__table__, POLICY_NUMBER)
     .join(UserTask, UserTask.instance_id == ProcessInstance.id)
     .where(UserTask.id == bindparam("the_task"))
     .with_for_update()
@@ -33,10 +34,13 @@ def open_task(
         raise NotFoundError
     values = found[0]
     width = len(_INSTANCE)
+    note_number(uow.session, values[-1])
     instance = attach(
         uow.session, ProcessInstance, dict(zip(_INSTANCE, values[:width], strict=True))
     )
-    task = attach(uow.session, UserTask, dict(zip(_TASK, values[width:], strict=True)))
+    task = attach(
+        uow.session, UserTask, dict(zip(_TASK, values[width:-1], strict=True))
+    )
     task.require_open()
     instance.require_running()
     if revision is not None and task.revision != revision:

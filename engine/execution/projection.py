@@ -62,8 +62,6 @@ def _close_tasks(
     ]
     if others:
         rows.withdraw_tasks(session, instance_id, others)
-    if person_task is not None and person_task.assignee_id is None:
-        rows.leave_group(session, person_task.id)
     if progress.loaded.procedure.ladders:
         rows.delete_escalations(session, instance_id, tokens)
 

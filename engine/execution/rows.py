@@ -1,6 +1,7 @@
 """The few statements that change many rows of one instance at once."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select, update
@@ -12,25 +13,26 @@ from engine.model import (
     JobState,
     ProcessInstance,
     Subscription,
-    TaskGroup,
     Timer,
     UserTask,
     UserTaskState,
 )
 from engine.store.prepared import Prepared
 
-_LEAVE_GROUP = Prepared(
-    delete(TaskGroup).where(TaskGroup.task_id == bindparam("the_task"))
+_CASE, _TOKEN = bindparam("case"), bindparam("of_token")
+_OF_TOKEN = delete(Timer).where(Timer.instance_id == _CASE, Timer.token == _TOKEN)
+_FORGET_LADDER = Prepared(_OF_TOKEN.where(Timer.kind != "bpmn"))
+_FORGET_TIMER = Prepared(_OF_TOKEN.where(Timer.kind == "bpmn"))
+_UNSUBSCRIBE = Prepared(
+    delete(Subscription).where(
+        Subscription.instance_id == _CASE, Subscription.token == _TOKEN
+    )
 )
 
 
 def withdraw_tasks(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:
     """Withdraw open tasks nobody has to do any more, out of every inbox."""
     session.flush()
-    ids = select(UserTask.id).where(
-        UserTask.instance_id == instance_id, UserTask.token.in_(tokens)
-    )
-    session.execute(delete(TaskGroup).where(TaskGroup.task_id.in_(ids)))
     session.execute(
         update(UserTask)
         .where(
@@ -42,44 +44,27 @@ def withdraw_tasks(session: Session, instance_id: UUID, tokens: Sequence[str]) -
     )
 
 
-def leave_group(session: Session, task_id: UUID) -> None:
-    """Take one task out of its group's list."""
-    _LEAVE_GROUP.run(session, {"the_task": task_id})
-
-
 def delete_escalations(
     session: Session, instance_id: UUID, tokens: Sequence[str]
 ) -> None:
     """Forget reminders and escalations of tasks that are closed."""
-    session.execute(
-        delete(Timer).where(
-            Timer.instance_id == instance_id,
-            Timer.token.in_(tokens),
-            Timer.kind != "bpmn",
-        )
-    )
+    _FORGET_LADDER.run_each(session, _each(instance_id, tokens))
 
 
 def delete_timers(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:
     """Forget timers nobody waits for."""
-    session.execute(
-        delete(Timer).where(
-            Timer.instance_id == instance_id,
-            Timer.token.in_(tokens),
-            Timer.kind == "bpmn",
-        )
-    )
+    _FORGET_TIMER.run_each(session, _each(instance_id, tokens))
 
 
 def delete_subscriptions(
     session: Session, instance_id: UUID, tokens: Sequence[str]
 ) -> None:
     """Forget messages, signals, conditions and calls nobody waits for."""
-    session.execute(
-        delete(Subscription).where(
-            Subscription.instance_id == instance_id, Subscription.token.in_(tokens)
-        )
-    )
+    _UNSUBSCRIBE.run_each(session, _each(instance_id, tokens))
+
+
+def _each(instance_id: UUID, tokens: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"case": instance_id, "of_token": token} for token in tokens]
 
 
 def close_jobs(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:

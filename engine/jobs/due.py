@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from engine.actor import SYSTEM
 from engine.app import Engine
@@ -28,6 +28,11 @@ LOG = logging.getLogger("praxis.jobs")
 
 Handler = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 """Takes the payload of a job and its stable key, returns what came of it."""
+
+
+def _in(state: JobState) -> ColumnElement[bool]:
+    """Compare with a state in the statement's text: its partial index is then used."""
+    return Job.state == bindparam(None, int(state), literal_execute=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +62,9 @@ class ReadyJobs:
 
     def fetch(self, reading: Reading) -> Sequence[UUID]:
         """Return job ids in the order they were owed."""
-        ready = select(Job.id).where(
-            Job.state == JobState.READY, Job.run_at <= reading.now
-        )
+        ready = select(Job.id).where(_in(JobState.READY), Job.run_at <= reading.now)
         lost = select(Job.id).where(
-            Job.state == JobState.RUNNING, Job.lease_until < reading.now
+            _in(JobState.RUNNING), Job.lease_until < reading.now
         )
         if self.kinds is not None:
             ready = ready.where(Job.kind.in_(self.kinds))
@@ -84,10 +87,7 @@ class NextDue:
             select(Timer.claim_at).order_by(Timer.claim_at).limit(1)
         )
         job = reading.session.scalar(
-            select(Job.run_at)
-            .where(Job.state == JobState.READY)
-            .order_by(Job.run_at)
-            .limit(1)
+            select(Job.run_at).where(_in(JobState.READY)).order_by(Job.run_at).limit(1)
         )
         return min((each for each in (timer, job) if each is not None), default=None)
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Connection, ForeignKey, Index, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.clock import NEVER
@@ -94,7 +94,11 @@ class UserTask(Versioned):
 
 
 class TaskGroup(Base):
-    """A role an unclaimed open task is offered to, with a copy of its due date."""
+    """A role an unclaimed open task is offered to, with a copy of its due date.
+
+    The database itself takes a task out that is claimed or closed, so that no list ever
+    offers what nobody can take.
+    """
 
     __tablename__ = "task_group"
     __table_args__ = (
@@ -105,6 +109,28 @@ class TaskGroup(Base):
     role: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
     task_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+_WHEN = "NEW.assignee_id IS NOT NULL OR NEW.state <> 'OPEN'"
+_LEAVE = "DELETE FROM task_group WHERE task_id = NEW.id;"
+_TRIGGER = (
+    "CREATE TRIGGER user_task_leaves_its_group "
+    "AFTER UPDATE OF assignee_id, state ON user_task"
+)
+LEAVE_SQLITE = (f"{_TRIGGER} WHEN {_WHEN} BEGIN {_LEAVE} END",)
+_FUNCTION = "CREATE FUNCTION leave_group() RETURNS trigger LANGUAGE plpgsql AS"
+LEAVE_POSTGRESQL = (
+    f"{_FUNCTION} $$ BEGIN {_LEAVE} RETURN NEW; END $$",
+    f"{_TRIGGER} FOR EACH ROW WHEN ({_WHEN}) EXECUTE FUNCTION leave_group()",
+)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _leave(_target: object, connection: Connection, **_options: object) -> None:
+    """Create the trigger with the tables, where no migration does (benches)."""
+    postgresql = connection.dialect.name == "postgresql"
+    for statement in LEAVE_POSTGRESQL if postgresql else LEAVE_SQLITE:
+        connection.exec_driver_sql(statement)
 
 
 class AnswerDraft(Base):

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from engine.clock import NEVER
 from engine.execution.assignment import EVERYONE
@@ -22,6 +30,10 @@ from engine.queries.base import Reading
 PAGE = 50
 CAP = 1_000
 """Counts stop here: an exact count of a large inbox costs more than the page."""
+OPEN = UserTask.state == bindparam(
+    None, UserTaskState.OPEN, type_=UserTask.state.type, literal_execute=True
+)
+"""Stands in the statement's text: no plan matches a partial index to a parameter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +85,15 @@ class Inbox:
         groups = sorted({*reading.actor.groups, EVERYONE})
         branches = self._branches(people, groups, reading.now)
         found = self._page(reading, branches)
-        counts = _Counts(reading.session, people, groups, reading.now)
+        mine, offered, overdue = _counts(reading, people, groups)
         more = len(found) > PAGE
         items = [_item(row, reading.now) for row in found[:PAGE]]
         last = found[PAGE - 1] if more else None
         return InboxPage(
             items=items,
-            mine=counts.mine(),
-            groups=counts.groups(),
-            overdue=counts.overdue(),
+            mine=mine,
+            groups=offered,
+            overdue=overdue,
             next_after=_cursor(last[0].due_at, last[0].id) if last else None,
         )
 
@@ -89,7 +101,7 @@ class Inbox:
         self, people: Sequence[str], groups: Sequence[str], now: datetime
     ) -> list[Select[UUID, datetime]]:
         mine = select(UserTask.id, UserTask.due_at).where(
-            UserTask.assignee_id.in_(people), UserTask.state == UserTaskState.OPEN
+            UserTask.assignee_id.in_(people), OPEN
         )
         offered = [
             select(TaskGroup.task_id, TaskGroup.due_at).where(TaskGroup.role == role)
@@ -151,9 +163,7 @@ class OwnCount:
 
     def fetch(self, reading: Reading) -> int:
         """Return the count that stands beside the inbox on every page."""
-        groups = sorted({*reading.actor.groups, EVERYONE})
-        people = people_of(reading)
-        return _Counts(reading.session, people, groups, reading.now).mine()
+        return reading.session.scalar(select(_capped(_mine(people_of(reading))))) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,40 +182,33 @@ class TaskLabels:
         return {task_id: f"{name}, {key}" for task_id, name, key in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """Counts that stop at the cap."""
-
-    session: Session
-    people: Sequence[str]
-    roles: Sequence[str]
-    now: datetime
-
-    def mine(self) -> int:
-        """Count the tasks assigned to the actor."""
-        return self._capped(self._mine())
-
-    def groups(self) -> int:
-        """Count the unclaimed tasks of the actor's groups."""
-        return self._capped(self._offered())
-
-    def overdue(self) -> int:
-        """Count what is late in both."""
-        late = self._capped(self._mine().where(UserTask.due_at < self.now))
-        return late + self._capped(self._offered().where(TaskGroup.due_at < self.now))
-
-    def _mine(self) -> Select[UUID]:
-        return select(UserTask.id).where(
-            UserTask.assignee_id.in_(self.people),
-            UserTask.state == UserTaskState.OPEN,
+def _counts(
+    reading: Reading, people: Sequence[str], roles: Sequence[str]
+) -> tuple[int, int, int]:
+    """Count own, offered and late tasks, each up to the cap, in one statement."""
+    mine, offered = _mine(people), _offered(roles)
+    own, shared, late_own, late_shared = reading.session.execute(
+        select(
+            _capped(mine),
+            _capped(offered),
+            _capped(mine.where(UserTask.due_at < reading.now)),
+            _capped(offered.where(TaskGroup.due_at < reading.now)),
         )
+    ).one()
+    return own, shared, late_own + late_shared
 
-    def _offered(self) -> Select[UUID]:
-        return select(TaskGroup.task_id).where(TaskGroup.role.in_(self.roles))
 
-    def _capped(self, wanted: Select[UUID]) -> int:
-        some = wanted.limit(CAP + 1).subquery()
-        return self.session.scalar(select(func.count()).select_from(some)) or 0
+def _mine(people: Sequence[str]) -> Select[UUID]:
+    return select(UserTask.id).where(UserTask.assignee_id.in_(people), OPEN)
+
+
+def _offered(roles: Sequence[str]) -> Select[UUID]:
+    return select(TaskGroup.task_id).where(TaskGroup.role.in_(roles))
+
+
+def _capped(wanted: Select[UUID]) -> ScalarSelect[int]:
+    some = wanted.limit(CAP + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def people_of(reading: Reading) -> list[str]:

@@ -21,6 +21,7 @@ from engine.model import AnswerDraft, ProcessInstance, UserTask, UserTaskState
 from engine.queries.base import Reading
 from engine.queries.people_names import Names, names_of
 from engine.queries.task_duties import duties_of, version_in_effect
+from engine.store.policy import POLICY_NUMBER, note_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +86,35 @@ class TaskPage:
 
     def fetch(self, reading: Reading) -> TaskView:
         """Return the task; one the actor may not see is not found either."""
-        task = reading.session.get(UserTask, self.task_id)
-        if task is None:
+        found = reading.session.execute(
+            select(UserTask, ProcessInstance, AnswerDraft, POLICY_NUMBER)
+            .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+            .outerjoin(
+                AnswerDraft,
+                (AnswerDraft.subject == str(self.task_id))
+                & (AnswerDraft.person == reading.actor.id),
+            )
+            .where(UserTask.id == self.task_id)
+        ).one_or_none()
+        if found is None:
             raise NotFoundError
-        uow = reading.as_work()
-        instance = uow.get(ProcessInstance, task.instance_id)
+        task, instance, draft, number = found
+        note_number(reading.session, number)
         if not may_read(reading.session, reading.actor, instance):
             raise NotFoundError
         if task.state is not UserTaskState.OPEN:
             return self._closed(reading, task, instance)
-        return self._open(reading, task, instance)
+        return self._open(reading, task, instance, draft)
 
     def _open(
-        self, reading: Reading, task: UserTask, instance: ProcessInstance
+        self,
+        reading: Reading,
+        task: UserTask,
+        instance: ProcessInstance,
+        draft: AnswerDraft | None,
     ) -> TaskView:
         turn = Turn.resume(reading.as_work(), instance)
         mine = may_work(reading.actor, task)
-        draft = reading.session.get(AnswerDraft, (str(task.id), reading.actor.id))
         form = form_named(turn.loaded, task.form_key)
         planned = ladder_of(turn, task, turn.element(task.element))
         names = names_of(reading.session)

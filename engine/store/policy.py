@@ -1,7 +1,8 @@
 """Master data that every step asks for: calendars, sites, boards, duties, training.
 
-Kept in memory per process and read again only when it has changed: each register that
-counts here numbers its changes, and a transaction compares the numbers once.
+Kept in memory per process and read again only when something of it has changed: each
+register that counts here numbers its changes, and a transaction reads their sum once,
+on the hot path together with the task it locks.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from engine.model import Record, Register
@@ -24,10 +25,10 @@ REGISTERS = (
     "sites",
     "training_requirements",
 )
-_NUMBERS, _TOUCHED, _OF_POOL = "policy numbers", "policy touched", "policy kept"
-_COUNTS = Prepared(
-    select(Register.key, Register.changes).where(Register.key.in_(REGISTERS))
-)
+_NUMBER, _TOUCHED, _OF_POOL = "policy number", "policy touched", "policy kept"
+POLICY_NUMBER = select(func.coalesce(func.sum(Register.changes), 0)).scalar_subquery()
+"""How often anything changed; a statement that is sent anyway can bring it along."""
+_COUNT = Prepared(select(POLICY_NUMBER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ _KEPT: WeakKeyDictionary[Engine, dict[str, tuple[int, Records]]] = WeakKeyDictio
 
 def policy(session: Session, register: str) -> Records:
     """Return the records of a register of ``REGISTERS``, by sorted key."""
-    number = _numbers(session).get(register, 0)
+    number = _number(session)
     kept = _kept(session)
     found = kept.get(register)
     if found is not None and found[0] == number and register not in _touched(session):
@@ -93,11 +94,17 @@ def _pool(session: Session) -> Engine:
     return getattr(engine, "_proxied", engine)
 
 
-def _numbers(session: Session) -> dict[str, int]:
-    numbers: dict[str, int] | None = session.info.get(_NUMBERS)
-    if numbers is None:
-        numbers = session.info[_NUMBERS] = dict(_COUNTS.rows(session))
-    return numbers
+def note_number(session: Session, number: int) -> None:
+    """Take the number that another statement of this transaction brought along."""
+    session.info[_NUMBER] = number
+
+
+def _number(session: Session) -> int:
+    number: int | None = session.info.get(_NUMBER)
+    if number is None:
+        ((number,),) = _COUNT.rows(session)
+        note_number(session, number)
+    return number
 
 
 def _touched(session: Session) -> set[str]:

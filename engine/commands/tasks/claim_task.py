@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete
-
 from engine.execution.authority import require_may_work
 from engine.execution.opening import open_task
-from engine.model import AuditAction, TaskGroup
+from engine.model import AuditAction
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -22,7 +20,6 @@ class ClaimTask:
         instance, task = open_task(uow, self.task_id)
         require_may_work(uow, instance, task)
         task.claim(by=uow.actor.acting_for or uow.actor.id)
-        uow.session.execute(delete(TaskGroup).where(TaskGroup.task_id == task.id))
         uow.audit(
             AuditAction.TASK_CLAIMED,
             task.name,

@@ -66,6 +66,7 @@ _FORM: tuple[Rule, ...] = (
     namespaces.the_file_is_not_too_large,
     namespaces.foreign_elements_stay_in_their_box,
     namespaces.nothing_is_included,
+    namespaces.extensions_can_be_ignored,
     namespaces.only_processes_are_deployed,
     namespaces.flow_nodes_stand_in_a_process,
     identity.ids_are_there_and_well_formed,

@@ -74,7 +74,7 @@ _FLOW = {
     "flow-self": _warning("Remove the flow, or use a loop marker."),
     "flow-double": _warning("Remove one of the two flows."),
     "condition-misplaced": _error("Remove the condition."),
-    "condition-single": _warning("Add a default flow, or remove the condition."),
+    "condition-single": _error("Add a default flow, or remove the condition."),
     "default-foreign": _error("Choose one of its own outgoing flows."),
     "default-misplaced": _error("Remove the default."),
     "gateway-direction": _error("Remove the attribute gatewayDirection."),
@@ -93,7 +93,7 @@ _EVENT = {
     "start-several": _warning("Keep one start event without trigger.", strict=ERROR),
     "end-kinds": _error("Choose a kind an end event can have."),
     "boundary-host": _error("Attach it to an activity that can have such an event."),
-    "boundary-flow": _warning("Draw where the path goes on."),
+    "boundary-flow": _error("Draw where the path goes on."),
     "boundary-duplicate": _error("Remove one of the two events."),
     "event-definition": _error("Choose what the event waits for or throws."),
     "throw-incomplete": _error(

@@ -18,6 +18,7 @@ _ENDS = frozenset(
 )
 _CATCHES = frozenset({"message", "timer", "conditional", "signal", "link"})
 _THROWS = frozenset({"message", "escalation", "compensate", "signal", "link"})
+_ALWAYS_INTERRUPTING = frozenset({"error", "compensate"})
 _ALONE = frozenset({"link", "cancel", "terminate"})
 
 
@@ -137,9 +138,10 @@ def _check_trigger(report: Report, owner: Node, start: Node) -> None:
     for kind in sorted(kinds - _TRIGGERED_STARTS):
         message = f"An event subprocess cannot start by {kind}."
         report.add("event-subprocess", message, start, owner)
-    if "error" in kinds and not start.interrupts:
-        message = f"{named(start)} starts by an error but does not interrupt."
-        report.add("event-subprocess", message, start, owner)
+    for kind in sorted(kinds & _ALWAYS_INTERRUPTING):
+        if not start.interrupts:
+            message = f"{named(start)} starts by {kind} but does not interrupt."
+            report.add("event-subprocess", message, start, owner)
 
 
 def ad_hoc_subprocesses_hold_activities(model: Model, report: Report) -> None:

@@ -29,6 +29,7 @@ _ALWAYS = (
 _AFTER_SIGN = ("timeDate", "timeDuration", "timeCycle")
 _NAME = re.compile(r"(?:[\w.-]+:)?[^\W\d][\w.-]*")
 _OURS = "{urn:praxis-qms:bpmn:1}"
+_XPATH = "http://www.w3.org/1999/XPath"
 _FEEL = re.compile(
     r"feel|(text|application)/(x-)?feel|https?://www\.omg\.org/spec/(dmn|feel)/.*",
     re.IGNORECASE,
@@ -111,6 +112,7 @@ def problem_of(text: Text) -> str:
 
 def languages_are_feel(model: Model, report: Report) -> None:
     """Find ``script-language``: a language that is named has to be FEEL."""
+    _check_common_language(model, report)
     for element in model.root.iter(f"{Q}*"):
         tag = local(element.tag)
         name = "scriptFormat" if tag == "scriptTask" else "language"
@@ -120,6 +122,20 @@ def languages_are_feel(model: Model, report: Report) -> None:
         if language and not _FEEL.fullmatch(language.strip()):
             message = f"{_shown(element)} is written in {language[:60]}."
             report.add("script-language", message, element)
+
+
+def _check_common_language(model: Model, report: Report) -> None:
+    """Check the language of expressions that name none of their own.
+
+    XPath is what BPMN takes where nothing is said, and many editors write it down
+    whatever the expressions are.
+    """
+    language = (model.root.get("expressionLanguage") or "").strip()
+    if not language or language == _XPATH or _FEEL.fullmatch(language):
+        return
+    if any(each.element.get("language") is None for each in texts(model.root)):
+        message = f"The expressions of the file are written in {language[:60]}."
+        report.add("script-language", message, model.root)
 
 
 def _shown(element: Element) -> str:

@@ -5,6 +5,7 @@ Values that start with ``=`` are FEEL and are not read here.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 _DURATION = re.compile(
     r"P(?!$)(?:(?P<years>\d{1,9})Y)?(?:(?P<months>\d{1,9})M)?(?:(?P<weeks>\d{1,9})W)?"
@@ -60,6 +61,10 @@ def date_problem(text: str) -> str:
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return "is not an ISO 8601 date and time"
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return "names a day that does not exist"
     return "" if match["zone"] else "has no zone"
 
 

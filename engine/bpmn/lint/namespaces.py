@@ -69,6 +69,16 @@ def nothing_is_included(model: Model, report: Report) -> None:
         report.add("import-ignored", f"{place} is not read.", element)
 
 
+def extensions_can_be_ignored(model: Model, report: Report) -> None:
+    """Find ``unsupported``: an extension that nobody may leave out (§8.2.3)."""
+    for element in model.root.iterchildren(f"{Q}extension"):
+        if (element.get("mustUnderstand") or "").strip() in ("true", "1"):
+            shown = shortened(element.get("definition") or "An extension")
+            message = f"{shown} has to be understood, and is not."
+            mend = "Leave the extension out, or do not demand that it is understood."
+            report.add("unsupported", message, element, mend=mend)
+
+
 def the_file_is_not_too_large(model: Model, report: Report) -> None:
     """Find ``too-many-nodes``: 2,000 flow nodes are more than anybody can read."""
     if len(model.nodes) > MOST_NODES:

@@ -70,6 +70,8 @@ def _conditions(node: Node) -> Iterator[tuple[Element, str, bool]]:
     many = node.child("multiInstanceLoopCharacteristics")
     if many is not None:
         yield many, "completionCondition", False
+        behaviors = many.iterchildren(f"{Q}complexBehaviorDefinition")
+        yield from ((each, "condition", True) for each in behaviors)
     if node.tag in _OWN_CONDITIONS:
         needed = node.tag == "complexGateway" and len(node.incoming) > 1
         yield node.element, _OWN_CONDITIONS[node.tag], needed

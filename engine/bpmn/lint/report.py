@@ -3,10 +3,12 @@
 from engine.bpmn.lint.build import source_line
 from engine.bpmn.lint.catalogue import CATALOGUE, ERROR, HINT
 from engine.bpmn.lint.model import Element, Flow, Model, Node, Scope, scope_element
+from engine.bpmn.lint.vocabulary import FLOW_NODES, local
 from engine.errors import Finding
 
 Place = Node | Flow | Scope | Element
 LONGEST_ID = 128
+_DRAWN = FLOW_NODES | {"sequenceFlow"}
 MOST_FINDINGS = 2_000
 
 
@@ -34,7 +36,7 @@ class Report:
         """Add a breach of ``rule``; the first of ``places`` is the one to look at."""
         entry = CATALOGUE[rule]
         elements = [_element(place) for place in places]
-        ids = tuple(_id(element) for element in elements)
+        ids = _ids(elements)
         level = level or entry.level_in(self.profile)
         if entry.execution and level == ERROR and self._is_documentation(elements):
             level = HINT
@@ -90,6 +92,25 @@ def _id(element: Element) -> str:
     for each in (element, *element.iterancestors()):
         if each.get("id"):
             return str(each.get("id"))[:LONGEST_ID]
+    return ""
+
+
+def _ids(elements: list[Element]) -> tuple[str, ...]:
+    """Return the ids to show: the places, and the step or flow a part belongs to.
+
+    Editors give ids to event definitions and the like, which no diagram shows.
+    """
+    found = [_id(element) for element in elements]
+    if elements and (drawn := _drawn_around(elements[0])) not in found:
+        found.append(drawn)
+    return tuple(found)
+
+
+def _drawn_around(element: Element) -> str:
+    """Return the id of the nearest flow node or flow around, itself included."""
+    for each in (element, *element.iterancestors()):
+        if local(each.tag) in _DRAWN:
+            return str(each.get("id") or "")[:LONGEST_ID]
     return ""
 
 

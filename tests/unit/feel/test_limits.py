@@ -11,6 +11,7 @@ from engine.feel import (
     FeelContext,
     FeelLimitError,
     FeelSyntaxError,
+    Run,
     expression,
     from_python,
     script,
@@ -23,6 +24,7 @@ from engine.feel.limits import (
     MAX_SCRIPT,
     MAX_SOURCE,
     MAX_STRING,
+    MAX_TICKS,
 )
 from tests.unit.feel.attacks import DATA, TEXTS
 
@@ -80,6 +82,25 @@ def test_a_text_of_another_class_becomes_a_plain_text() -> None:
 def test_a_long_expression_is_refused_before_it_is_read() -> None:
     with pytest.raises(FeelLimitError, match="4,096 characters"):
         expression("1" * (MAX_SOURCE + 1))
+
+
+def test_an_expression_of_exactly_the_limit_is_read() -> None:
+    assert expression("1" + " " * (MAX_SOURCE - 1)).evaluate({}).value == 1
+
+
+def test_the_last_tick_may_be_used() -> None:
+    run = Run()
+    run.charge(MAX_TICKS)
+
+    assert run.used == MAX_TICKS
+    with pytest.raises(FeelLimitError, match="too much work"):
+        run.charge(1)
+
+
+def test_a_context_of_exactly_the_limit_is_taken() -> None:
+    data = dict.fromkeys(map(str, range(MAX_LIST)))
+
+    assert expression("count(get entries(x))").evaluate({"x": data}).value == MAX_LIST
 
 
 def test_many_parts_are_refused() -> None:

@@ -84,7 +84,7 @@ def _path(
         .where(Visit.instance_id == case.id)
         .order_by(Visit.end_seq, Visit.seq)
     )
-    return rows.tuples().all()
+    return [(seq, wrote) for seq, wrote in rows]
 
 
 def _scope(reading: Reading, context: Mapping[str, Any]) -> Scope:

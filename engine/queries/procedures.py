@@ -136,9 +136,7 @@ def _versions(reading: Reading, key: str) -> list[VersionItem]:
                 ProcessInstance.state == InstanceState.RUNNING,
             )
             .group_by(ProcessInstance.definition_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [
         VersionItem(

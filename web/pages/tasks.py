@@ -36,6 +36,8 @@ from web.wording import words
 
 Complaints = Mapping[str, Sequence[str]]
 NO_ANSWERS = forms.Posted({}, frozenset())
+OF_TABLES = ("_add.", "_remove.", "_refresh")
+"""How the names of the buttons of tables begin; without one nothing was changed."""
 TABS = ("history", "diagram", "files", "comments")
 
 
@@ -118,6 +120,21 @@ class Desk:
     def hand_in(self, task_id: UUID) -> Response:
         """Take the answers; show the form again if anything is wrong with them."""
         posted, unfit = self._posted(task_id)
+        try:
+            return self._pressed(task_id, posted, unfit)
+        except InvalidAnswersError as refusal:
+            wrong = refusal.by_field
+            return self.page(task_id, posted, complaints=wrong, status=422)
+        except SignatureRefusedError as refusal:
+            sentence = str(refusal)
+            return self.page(task_id, posted, signing_complaint=sentence, status=422)
+        except ConflictError as refusal:
+            return self.page(task_id, posted, conflict=str(refusal), status=409)
+
+    def _pressed(
+        self, task_id: UUID, posted: forms.Posted, unfit: Complaints
+    ) -> Response:
+        """Do what the button says: change a table, save, or complete and sign."""
         changed = self._changed(task_id, posted)
         if changed is not None:
             return self.page(task_id, forms.Posted(changed, posted.offered))
@@ -127,20 +144,7 @@ class Desk:
             return make_response(redirect(url_for("tasks.show", task_id=task_id), 303))
         if unfit:
             return self.page(task_id, posted, complaints=unfit, status=422)
-        return self._submitted(task_id, posted)
-
-    def _submitted(self, task_id: UUID, posted: forms.Posted) -> Response:
-        """Complete or sign; a refusal comes back with everything that was typed."""
-        try:
-            return self._after(hand_over(self._engine, task_id, posted))
-        except InvalidAnswersError as refusal:
-            wrong = refusal.by_field
-            return self.page(task_id, posted, complaints=wrong, status=422)
-        except SignatureRefusedError as refusal:
-            sentence = str(refusal)
-            return self.page(task_id, posted, signing_complaint=sentence, status=422)
-        except ConflictError as refusal:
-            return self.page(task_id, posted, conflict=str(refusal), status=409)
+        return self._after(hand_over(self._engine, task_id, posted))
 
     def fields(self, task_id: UUID) -> Response:
         """Answer htmx with the form drawn again for what was typed so far."""
@@ -197,7 +201,9 @@ class Desk:
         return forms.read_posted(form, texts, uploads), unfit
 
     def _changed(self, task_id: UUID, posted: forms.Posted) -> dict[str, Any] | None:
-        pressed = [name for name in request.form if name.startswith("_")]
+        pressed = [name for name in request.form if name.startswith(OF_TABLES)]
+        if not pressed:
+            return None
         return self._engine.fetch(
             ChangedRows(task_id=task_id, answers=posted.answers, pressed=pressed),
             actor=actor(),

@@ -1,0 +1,70 @@
+"""The pages of cases that are open: what one sees, and what one may do."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.house import House
+
+
+@pytest.mark.parametrize(
+    "tab", ["overview", "history", "data", "signatures", "files", "links", "comments"]
+)
+def test_a_case_that_just_began_has_every_tab(house: House, tab: str) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    page = house.as_("ria").get(f"/cases/{case}?tab={tab}")
+
+    assert 'aria-current="page"' in page
+
+
+def test_an_open_case_says_where_it_is_and_who_has_it(house: House) -> None:
+    case = house.play("capa", "happy_path", until="contain")
+    page = house.as_("ria").get(f"/cases/{case}")
+
+    assert "Contain and correct at once" in page
+    assert "Plan the investigation" in page
+    assert "Olivia Brandt" in page
+    assert house.tasks(case)["contain"] in page
+
+
+def test_a_comment_is_kept_as_text(house: House) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    olivia = house.as_("olivia")
+    path = f"/cases/{case}?tab=comments"
+    data = {"text": "<script>alert(1)</script>"}
+    olivia.post(f"/cases/{case}/comment", data, at=path)
+    page = olivia.get(path)
+
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "Olivia Brandt" in page
+
+
+def test_an_empty_comment_is_refused_with_words(house: House) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    olivia = house.as_("olivia")
+    path = f"/cases/{case}?tab=comments"
+    olivia.post(f"/cases/{case}/comment", {"text": " "}, at=path)
+
+    assert 'role="alert"' in olivia.get(path)
+
+
+def test_a_file_is_attached_and_listed(house: House, tmp_path: Path) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    file = tmp_path / "photo.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\nphoto")
+    ria = house.as_("ria")
+    path = f"/cases/{case}?tab=files"
+    with file.open("rb") as opened:
+        ria.post(f"/cases/{case}/attach", {"file": (opened, "photo.png")}, at=path)
+    page = ria.get(path)
+
+    assert "photo.png" in page
+    assert "Attached to the case" in page
+
+
+def test_only_who_may_cancel_is_offered_it(house: House) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+
+    assert "Cancel the case" in house.as_("quentin").get(f"/cases/{case}")
+    assert "Cancel the case" not in house.as_("ria").get(f"/cases/{case}")

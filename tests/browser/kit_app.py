@@ -1,6 +1,7 @@
 """A small application that shows every part of the page kit."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -8,6 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from web.bundle import serve_bundle
 from web.diagram import Mark, State, read, render
 from web.headers import add_headers
+from web.locale import add_filters
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -46,6 +48,7 @@ def kit_app(drafts: list[dict[str, str]]) -> Flask:
     folders = [HERE / "kit", ROOT / "web" / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(each) for each in folders])
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
+    add_filters(app, ZoneInfo("UTC"))
     serve_bundle(app)
     add_headers(app)
     app.add_url_rule("/", "page", page)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from engine.clock import utc_now
 from web.bundle import serve_bundle
 from web.diagram import Mark, State, read, render
 from web.headers import add_headers
@@ -48,7 +49,7 @@ def kit_app(drafts: list[dict[str, str]]) -> Flask:
     folders = [HERE / "kit", ROOT / "web" / "templates"]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(each) for each in folders])
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
-    add_filters(app, ZoneInfo("UTC"))
+    add_filters(app, ZoneInfo("UTC"), utc_now)
     serve_bundle(app)
     add_headers(app)
     app.add_url_rule("/", "page", page)

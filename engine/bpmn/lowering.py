@@ -20,6 +20,26 @@ _GLOBAL_TASKS = {
     BPMN + "globalScriptTask": "scriptTask",
     BPMN + "globalBusinessRuleTask": "businessRuleTask",
 }
+_TRUTHS = frozenset(
+    {
+        "cancelActivity",
+        "cancelRemainingInstances",
+        "instantiate",
+        "isExecutable",
+        "isForCompensation",
+        "isInterrupting",
+        "isSequential",
+        "parallelMultiple",
+        "testBefore",
+        "triggeredByEvent",
+        "waitForCompletion",
+    }
+)
+_SPELLED = {"1": "true", "0": "false"}
+_REFERENCES = frozenset(
+    {"activityRef", "attachedToRef", "default", "sourceRef", "targetRef"}
+)
+"""References within the file; ``tns:host`` is ``host`` there."""
 
 
 def local_name(element: etree._Element) -> str:
@@ -40,11 +60,23 @@ def element_id(name: str) -> str:
 def lower(root: etree._Element) -> etree._Element:
     """Return a lowered copy of the definitions."""
     root = deepcopy(root)
+    _spell_out(root)
     _expand_global_tasks(root)
     _inline_event_definitions(root)
     for scope in list(root.iter(*SCOPES)):
         _join_links(scope)
     return root
+
+
+def _spell_out(root: etree._Element) -> None:
+    """Write truth values and references in the one way that is read from here on."""
+    for element in root.iter(BPMN + "*"):
+        for name in [str(each) for each in element.attrib]:
+            text = (element.get(name) or "").strip()
+            if name in _TRUTHS:
+                element.set(name, _SPELLED.get(text, text))
+            elif name in _REFERENCES:
+                element.set(name, text.rsplit(":", 1)[-1])
 
 
 def _expand_global_tasks(root: etree._Element) -> None:

@@ -73,7 +73,7 @@ class Runtime:
         instance = Instance(definition, _values(variables), host)
         nodes = chosen_starts(definition, start_event)
         for token in instance.start_at(nodes, triggered=start_event is not None):
-            if payload and isinstance(token.task_spec, Catching):
+            if payload is not None and isinstance(token.task_spec, Catching):
                 token.task_spec.receive(token, _values(payload))
         run = cls(instance)
         run._run()

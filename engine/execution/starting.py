@@ -31,6 +31,20 @@ class Origin:
     counts_as: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """The start event that was triggered, and what came with its message or signal."""
+
+    element: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+    def plain_payload(self, loaded: Loaded) -> Mapping[str, Any]:
+        """Return what came, unless the start event maps it to names of its own."""
+        element = loaded.definition.elements.get(self.element or "")
+        mapped = element is not None and bool(element.extensions.outputs)
+        return {} if mapped else self.payload or {}
+
+
 def effective(uow: UnitOfWork, procedure: str) -> Loaded:
     """Return the version new cases start on; raise ``NotFoundError`` if none is."""
     loaded = uow.library.effective(uow.session, procedure)
@@ -45,7 +59,7 @@ def start_case(
     *,
     variables: Mapping[str, Any],
     title: str = "",
-    start_event: str | None = None,
+    trigger: Trigger | None = None,
     origin: Origin | None = None,
 ) -> ProcessInstance:
     """Give a case its key and let it run to its first wait.
@@ -55,7 +69,9 @@ def start_case(
     if uow.depth >= DEEPEST:
         raise LimitError("Cases start cases more than ten deep; check the diagrams.")
     uow.depth += 1
-    instance = _row(uow, loaded, variables=variables, title=title, origin=origin)
+    trigger = trigger or Trigger()
+    known = {**variables, **trigger.plain_payload(loaded)}
+    instance = _row(uow, loaded, variables=known, title=title, origin=origin)
     uow.audit(
         AuditAction.CASE_STARTED,
         instance.business_key,
@@ -63,12 +79,17 @@ def start_case(
         procedure=loaded.key,
         version=loaded.version,
         definition=loaded.bundle.hash,
-        data=to_json(dict(variables)),
+        data=to_json({**variables, **(trigger.payload or {})}),
     )
     if origin is not None:
         _link(uow, instance, origin)
     Turn.begin(
-        uow, instance, loaded, variables=variables, start_event=start_event
+        uow,
+        instance,
+        loaded,
+        variables=variables,
+        start_event=trigger.element,
+        payload=trigger.payload,
     ).save()
     uow.depth -= 1
     return instance

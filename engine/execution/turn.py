@@ -61,6 +61,7 @@ class Turn(Progress):
         *,
         variables: Mapping[str, Any],
         start_event: str | None = None,
+        payload: Mapping[str, Any] | None = None,
     ) -> Self:
         """Put the first token on a new instance's start event and run to a wait."""
         host = InstanceHost(uow, instance, loaded)
@@ -69,6 +70,7 @@ class Turn(Progress):
             variables=variables,
             host=host,
             start_event=start_event,
+            payload=payload,
         )
         return cls(uow, instance, loaded, host, run)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.execution.starting import start_case
+from engine.execution.starting import Trigger, start_case
 from engine.execution.turn import Turn
 from engine.feel import from_python, to_json
 from engine.model import (
@@ -63,12 +63,9 @@ class BroadcastSignal:
             loaded = uow.library.effective(uow.session, key)
             for start in loaded.definition.starts if loaded else ():
                 if loaded and (start.kind, start.name) == ("signal", self.name):
-                    start_case(
-                        uow,
-                        loaded,
-                        variables=from_python(dict(self.payload)),
-                        start_event=start.element,
-                    )
+                    payload = from_python(dict(self.payload))
+                    trigger = Trigger(start.element, payload)
+                    start_case(uow, loaded, variables={}, trigger=trigger)
                     started += 1
         return started
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine.errors import ConflictError
-from engine.execution.starting import start_case
+from engine.execution.starting import Trigger, start_case
 from engine.execution.turn import Turn
 from engine.feel import from_python, to_json
 from engine.model import (
@@ -79,13 +79,21 @@ class CorrelateMessage:
                 ProcessDefinition.state == DefinitionState.EFFECTIVE
             )
         )
-        for key in keys:
-            loaded = uow.library.effective(uow.session, key)
-            for start in loaded.definition.starts if loaded else ():
-                if start.kind == "message" and start.name == self.name and loaded:
-                    return start_case(
-                        uow, loaded, variables=payload, start_event=start.element
-                    ).id
+        loaded = [uow.library.effective(uow.session, key) for key in keys]
+        found = [
+            (each, start.element)
+            for each in loaded
+            for start in (each.definition.starts if each else ())
+            if each and (start.kind, start.name) == ("message", self.name)
+        ]
+        if len(found) > 1:
+            raise ConflictError(
+                f"{len(found)} start events wait for “{self.name}”; a message has one "
+                "receiver. Give the messages different names."
+            )
+        for each, element in found:
+            trigger = Trigger(element, payload)
+            return start_case(uow, each, variables={}, trigger=trigger).id
         return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from engine.execution.starting import start_case
+from engine.execution.starting import Trigger, start_case
 from engine.execution.timed_starts import owe_next_start
 from engine.model import DefinitionState, ProcessDefinition
 from engine.store.unit_of_work import UnitOfWork
@@ -28,7 +28,7 @@ class StartByTimer:
         if row is None or row.state is not DefinitionState.EFFECTIVE:
             return None
         loaded = uow.library.definition(uow.session, self.definition_id)
-        trigger = loaded.definition.starts[self.place]
-        instance = start_case(uow, loaded, variables={}, start_event=trigger.element)
+        trigger = Trigger(loaded.definition.starts[self.place].element)
+        instance = start_case(uow, loaded, variables={}, trigger=trigger)
         owe_next_start(uow, self.definition_id, self.place, self.state)
         return instance.id

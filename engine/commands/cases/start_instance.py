@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from engine.execution.asking import accept_start
 from engine.execution.authority import require_may_start
-from engine.execution.starting import effective, start_case
+from engine.execution.starting import Trigger, effective, start_case
 from engine.feel import from_python
 from engine.model import AnswerDraft
 from engine.store.unit_of_work import UnitOfWork
@@ -49,7 +49,7 @@ class StartInstance:
             }
             variables |= answered
         instance = start_case(
-            uow, loaded, variables=variables, start_event=self.start_event
+            uow, loaded, variables=variables, trigger=Trigger(self.start_event)
         )
         uow.session.execute(
             delete(AnswerDraft).where(

@@ -75,5 +75,5 @@ def _executable(bpmn: bytes) -> tuple[str, ...]:
     return tuple(
         str(process.get("id"))
         for process in parse(bpmn).iter(_PROCESS)
-        if process.get("isExecutable") == "true"
+        if (process.get("isExecutable") or "").strip() in ("true", "1")
     )

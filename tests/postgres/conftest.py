@@ -15,7 +15,6 @@ from engine.testing.site import Site
 from tests.engine.house import PEOPLE, stocked
 from tests.postgres.server import Server, binaries, running
 
-pytest.register_assert_rewrite("tests.engine.races")
 _NUMBERS = count(1)
 TEMPLATE = "migrated"
 

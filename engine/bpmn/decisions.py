@@ -34,6 +34,9 @@ class DecisionTask(Activity):
         result = model.evaluate(
             self.decision, inputs, now=top.host_now(), services=top.outside.services
         )
+        if result.trace.problems:
+            problems = " ".join(result.trace.problems)
+            raise StuckError("decision-violated", f"'{self.decision}': {problems}")
         top.decisions.append(DecisionRecord(my_task.id, self.file_id, result.trace))
         top.write(my_task, self._written(my_task, result.value))
         return True

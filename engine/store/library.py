@@ -104,8 +104,10 @@ def procedure_of(bundle: Bundle) -> Procedure:
 def read_decisions(bundle: Bundle) -> dict[str, Model]:
     """Return the model of every decision of the bundle, by decision id."""
     found: dict[str, Model] = {}
-    for path, content in bundle.decision_files.items():
-        model = parse_model(content, file=path)
+    files = bundle.decision_files
+    for path, content in files.items():
+        others = {name: each for name, each in files.items() if name != path}
+        model = parse_model(content, file=path, imports=others)
         found |= dict.fromkeys(model.decisions, model)
     return found
 

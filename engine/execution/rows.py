@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import BindParameter, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.model import (
@@ -19,7 +19,8 @@ from engine.model import (
 )
 from engine.store.prepared import Prepared
 
-_CASE, _TOKEN = bindparam("case"), bindparam("of_token")
+_CASE: BindParameter[UUID] = bindparam("case")
+_TOKEN: BindParameter[str] = bindparam("of_token")
 _OF_TOKEN = delete(Timer).where(Timer.instance_id == _CASE, Timer.token == _TOKEN)
 _FORGET_LADDER = Prepared(_OF_TOKEN.where(Timer.kind != "bpmn"))
 _FORGET_TIMER = Prepared(_OF_TOKEN.where(Timer.kind == "bpmn"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, Integer, bindparam, select
 
 from engine.actor import SYSTEM
 from engine.app import Engine
@@ -22,7 +22,9 @@ from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
 from engine.model import Job, JobState, Timer
+from engine.model.base import Instant
 from engine.queries.base import Reading
+from engine.store.prepared import Prepared
 
 LOG = logging.getLogger("praxis.jobs")
 
@@ -33,6 +35,14 @@ Handler = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 def _in(state: JobState) -> ColumnElement[bool]:
     """Compare with a state in the statement's text: its partial index is then used."""
     return Job.state == bindparam(None, int(state), literal_execute=True)
+
+
+_NOW = bindparam("now", None, type_=Instant())
+_MOST = bindparam("most", 50, type_=Integer())
+_IN_ORDER = select(Job.id).order_by(Job.run_at, Job.id).limit(_MOST)
+_READY_JOBS = _IN_ORDER.where(_in(JobState.READY), Job.run_at <= _NOW)
+_LOST_JOBS = _IN_ORDER.where(_in(JobState.RUNNING), Job.lease_until < _NOW)
+_READY, _LOST = Prepared(_READY_JOBS), Prepared(_LOST_JOBS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,17 +72,16 @@ class ReadyJobs:
 
     def fetch(self, reading: Reading) -> Sequence[UUID]:
         """Return job ids in the order they were owed."""
-        ready = select(Job.id).where(_in(JobState.READY), Job.run_at <= reading.now)
-        lost = select(Job.id).where(
-            _in(JobState.RUNNING), Job.lease_until < reading.now
-        )
-        if self.kinds is not None:
-            ready = ready.where(Job.kind.in_(self.kinds))
-            lost = lost.where(Job.kind.in_(self.kinds))
+        if self.kinds is None:
+            asked = {"now": reading.now, "most": self.limit}
+            rows = _READY.rows(reading.session, **asked)
+            rows += _LOST.rows(reading.session, **asked)
+            return [job_id for (job_id,) in rows]
         found: list[UUID] = []
-        for wanted in (ready, lost):
+        for wanted in (_READY_JOBS, _LOST_JOBS):
             found += reading.session.scalars(
-                wanted.order_by(Job.run_at, Job.id).limit(self.limit)
+                wanted.where(Job.kind.in_(self.kinds)),
+                {"now": reading.now, "most": self.limit},
             )
         return found
 

@@ -10,6 +10,7 @@ from engine.errors import NotFoundError
 from engine.testing.reading import (
     AllInstances,
     BenchTask,
+    FirstTask,
     History,
     OpenIncidents,
     OpenTasks,
@@ -34,6 +35,11 @@ class Looking:
         where: Mapping[str, Any] | None = None,
     ) -> BenchTask:
         """Return the first open task of an element; ``NotFoundError`` if none is."""
+        if not where:
+            first = FirstTask(element=element_id, instance=instance)
+            found = self.engine.fetch(first, actor=SYSTEM)
+            if found is not None:
+                return found
         tasks = self.engine.fetch(
             OpenTasks(instance=instance, where=where or {}), actor=SYSTEM
         )

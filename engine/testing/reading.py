@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.feel import from_python, to_json
 from engine.model import Incident, ProcessInstance, UserTask, UserTaskState, Visit
 from engine.queries.base import Reading
+from engine.store.prepared import Prepared
 from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, plain
 
 
@@ -27,6 +28,44 @@ class BenchTask:
     meaning: str | None
 
 
+_TASK = select(
+    UserTask.id,
+    UserTask.element,
+    UserTask.name,
+    UserTask.instance_id,
+    UserTask.role,
+    UserTask.assignee_id,
+    UserTask.form_key,
+    UserTask.meaning,
+).where(UserTask.state == UserTaskState.OPEN)
+_OLDEST_FIRST = (UserTask.created_at, UserTask.id)
+_OF_ELEMENT = _TASK.where(UserTask.element == bindparam("the_element"))
+_FIRST = Prepared(_OF_ELEMENT.order_by(*_OLDEST_FIRST).limit(1))
+_FIRST_OF_CASE = Prepared(
+    _OF_ELEMENT.where(UserTask.instance_id == bindparam("the_case"))
+    .order_by(*_OLDEST_FIRST)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstTask:
+    """The first open task of an element: asked before every step of a bench."""
+
+    element: str
+    instance: str | None = None
+
+    def fetch(self, reading: Reading) -> BenchTask | None:
+        """Return it, None if none is open."""
+        given: dict[str, Any] = {"the_element": self.element}
+        if self.instance is None:
+            found = _FIRST.rows(reading.session, **given)
+        else:
+            given["the_case"] = UUID(self.instance)
+            found = _FIRST_OF_CASE.rows(reading.session, **given)
+        return BenchTask(*found[0]) if found else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTasks:
     """Open user tasks in the order of their creation."""
@@ -36,30 +75,18 @@ class OpenTasks:
 
     def fetch(self, reading: Reading) -> Sequence[BenchTask]:
         """Return those whose data match ``where``."""
-        wanted = select(UserTask, ProcessInstance).join(
+        wanted = _TASK.add_columns(UserTask.local, ProcessInstance.variables).join(
             ProcessInstance, ProcessInstance.id == UserTask.instance_id
         )
-        wanted = wanted.where(UserTask.state == UserTaskState.OPEN)
         if self.instance is not None:
             wanted = wanted.where(UserTask.instance_id == UUID(self.instance))
-        rows = reading.session.execute(
-            wanted.order_by(UserTask.created_at, UserTask.id)
-        )
+        rows = reading.session.execute(wanted.order_by(*_OLDEST_FIRST))
         asked = to_json(from_python(dict(self.where)))
         return [
-            BenchTask(
-                task.id,
-                task.element,
-                task.name,
-                task.instance_id,
-                task.role,
-                task.assignee_id,
-                task.form_key,
-                task.meaning,
-            )
-            for task, case in rows
+            BenchTask(*columns)
+            for *columns, local, variables in rows
             if all(
-                {**case.variables, **task.local}.get(name) == value
+                {**variables, **local}.get(name) == value
                 for name, value in asked.items()
             )
         ]

@@ -28,7 +28,7 @@ def test_a_planned_failure_strikes_at_the_named_time_only(
     monkeypatch.setenv("QMS_FAULT", "struck.second:2:raise")
     hit("struck.second")
     hit("struck.other")
-    with pytest.raises(PlannedFaultError, match="struck.second"):
+    with pytest.raises(PlannedFaultError, match="struck"):
         hit("struck.second")
     hit("struck.second")
 

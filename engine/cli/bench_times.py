@@ -1,0 +1,53 @@
+"""What a bench has measured, and how it is told."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Times:
+    """Seconds of each kind of operation, over all rounds; ``busy``: of the CPU."""
+
+    start: list[float] = field(default_factory=list)
+    complete: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    plain: list[float] = field(default_factory=list)
+    statements: list[int] = field(default_factory=list)
+
+
+def summary(seconds: Sequence[float]) -> dict[str, float]:
+    """Return median and 95th percentile in milliseconds, and how many per second."""
+    ordered = sorted(seconds)
+    median = statistics.median(ordered)
+    return {
+        "p50_ms": round(median * 1e3, 3),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1e3, 3),
+        "per_second": round(1 / median, 1),
+    }
+
+
+def milliseconds(seconds: Sequence[float]) -> float:
+    """Return the median in milliseconds."""
+    return round(statistics.median(seconds) * 1e3, 3)
+
+
+def report(times: Times) -> dict[str, Any]:
+    """Return medians and the two ratios of one workload."""
+    ours = statistics.median(times.complete)
+    found: dict[str, Any] = {
+        "start": summary(times.start),
+        "complete": summary(times.complete),
+        "complete_process_ms": milliseconds(times.busy),
+        "whole": summary(times.whole),
+        "plain": summary(times.plain),
+        "ratio_to_plain_spiff": round(statistics.median(times.plain) / ours, 2),
+        "statements": max(times.statements),
+    }
+    if times.bare:
+        found["bare"] = summary(times.bare)
+        found["ratio_to_bare_sql"] = round(ours / statistics.median(times.bare), 2)
+    return found

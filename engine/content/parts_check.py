@@ -20,7 +20,7 @@ class Parts:
 
     bundle: Bundle
     models: dict[str, Model] = field(default_factory=dict)
-    """Decision id to the model that holds it."""
+    """Decision, by name and by id, to the model that holds it."""
     forms: dict[str, Form] = field(default_factory=dict)
     table_findings: list[Finding] = field(default_factory=list)
 
@@ -72,7 +72,8 @@ def check_parts(bundle: Bundle) -> Parts:
             parts.table_findings += error.findings
             continue
         parts.table_findings += [each for each in analyse(model) if not _is_meant(each)]
-        for decision in [*model.decisions, *model.services]:
+        identifiers = [each.id for each in model.decisions.values() if each.id]
+        for decision in [*model.decisions, *model.services, *identifiers]:
             parts.models.setdefault(decision, model)
     for key, content in bundle.form_files.items():
         try:

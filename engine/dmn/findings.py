@@ -64,8 +64,15 @@ class Findings:
             )
         )
 
-    def text(self, rule: str, problem: Problem, element: etree._Element) -> None:
-        """Add an error in the FEEL text of a cell.
+    def text(
+        self,
+        rule: str,
+        problem: Problem,
+        element: etree._Element,
+        *,
+        severity: str = "error",
+    ) -> None:
+        """Add an error, or something milder, in the FEEL text of a cell.
 
         The finding's line is that of the file, its column that of the cell's text.
         """
@@ -74,7 +81,7 @@ class Findings:
         self.found.append(
             Finding(
                 rule=rule,
-                severity="error",
+                severity=severity,
                 message=f"{place_of(element)}: {problem.message}",
                 mend=problem.mend,
                 elements=path_of(element),

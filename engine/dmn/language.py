@@ -148,9 +148,10 @@ class Language:
     def _lint(self, element: etree._Element, compiled: Compiled) -> None:
         unknown = compiled.names - self.variables.keys() - self.entries
         self.unknown.update(unknown)
+        severity = "warning" if _asks_for_it(element) else "error"
         for name in sorted(unknown):
             problem = self._unknown(name, element)
-            self.findings.text(problem.rule, problem, element)
+            self.findings.text(problem.rule, problem, element, severity=severity)
         for problem in compiled.problems:
             if problem.rule != "feel-unknown-name":  # said above, with the diagram
                 self.findings.text(problem.rule, problem, element)
@@ -230,3 +231,14 @@ _CONNECT = (
     "or correct the name."
 )
 _MEND_BY_PLACE = {"allowedValues": "Allowed values can only mention `?`."}
+
+
+def _asks_for_it(element: etree._Element) -> bool:
+    """Say whether a table asks for its inputs without anything drawn for them.
+
+    Many editors draw a single table alone: its input expressions name what it reads.
+    """
+    if local(element) != "inputExpression":
+        return False
+    root = element.getroottree().getroot()
+    return not any(local(each) == "inputData" for each in root)

@@ -1,11 +1,15 @@
 """Scripts: lines ``name = expression`` (our notation for BPMN script tasks).
 
-A statement starts in the first column, indented lines continue it. Later lines see
-the names written before. All of it counts, or nothing.
+A statement starts in the first column, indented lines continue it. What all lines are
+indented by does not count, nor what all but the first are if it makes no sense
+otherwise: a file indents its scripts. Later lines see the names written before. All of
+it counts, or nothing.
 """
 
+import contextlib
 import functools
 import re
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,14 +108,29 @@ def script(text: str, names: tuple[str, ...] = ()) -> Script:
 def _script(text: str, names: tuple[str, ...]) -> Script:
     if len(text) > MAX_SCRIPT:
         raise FeelLimitError(f"The script has more than {MAX_SCRIPT:,} characters.")
+    shifted = textwrap.dedent(text)
+    try:
+        return Script(text, tuple(_statements(shifted, names, text)))
+    except FeelSyntaxError:
+        first, _, rest = shifted.partition("\n")
+        flush = f"{first}\n{textwrap.dedent(rest)}"
+        if flush in (shifted, f"{shifted}\n"):
+            raise
+        with contextlib.suppress(FeelSyntaxError):
+            return Script(text, tuple(_statements(flush, names, text)))
+        raise
+
+
+def _statements(shifted: str, names: tuple[str, ...], text: str) -> list[Statement]:
+    """Compile the lines of ``shifted``; errors show ``text``, as it was written."""
     statements: list[Statement] = []
     known = list(names)
-    for line, source in _sources(text):
+    for line, source in _sources(shifted):
         statements.append(_statement(source, line, text, tuple(known)))
         known.append(statements[-1].target)
     if not statements:
         raise FeelSyntaxError("Write at least one line: name = expression.", text, 1, 1)
-    return Script(text, tuple(statements))
+    return statements
 
 
 def _sources(text: str) -> list[tuple[int, str]]:

@@ -74,7 +74,7 @@ def test_warnings_name_the_place_in_the_whole_script() -> None:
         ("1 = 2", 1, 1),
         ("", 1, 1),
         ("// nothing", 1, 1),
-        ("  a = 1 +", 1, 1),
+        ("  a = 1 +", 1, 8),
     ],
 )
 def test_a_syntax_error_names_the_place_in_the_whole_script(

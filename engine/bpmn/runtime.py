@@ -193,6 +193,15 @@ class Runtime:
         """Raise the error with which the called process failed."""
         return self.fail_job(token, code, message)
 
+    def escalate_call(self, token: str, code: str) -> bool:
+        """Raise the escalation that a called process did not catch itself."""
+        found = self._instance.tokens.get(token)
+        if found is None or not isinstance(found.task_spec, Remote):
+            return False
+        found.task_spec.escalated(found, code)
+        self._run()
+        return True
+
     def recheck(self) -> None:
         """Test the conditional events: something outside the document changed."""
         self._instance.checked = -1

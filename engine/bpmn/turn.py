@@ -92,11 +92,17 @@ class VisitRecord:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+ThrownKind = Literal["message", "signal", "escalation"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thrown:
-    """A message or signal for somebody outside this instance."""
+    """A message or signal for somebody outside, or an escalation for the caller.
 
-    kind: Literal["message", "signal"]
+    The name of an escalation is its code.
+    """
+
+    kind: ThrownKind
     name: str
     element: str
     payload: Mapping[str, Any] = field(default_factory=dict)

@@ -6,8 +6,11 @@ from engine.feel import to_json
 
 
 def throw(progress: Progress, thrown: Thrown, number: int) -> None:
-    """Owe the delivery of a message (to one receiver) or a signal (to all)."""
+    """Owe a message to one receiver, a signal to all, an escalation to the caller."""
     instance = progress.instance
+    if thrown.kind == "escalation":
+        _escalate(progress, thrown, number)
+        return
     progress.uow.enqueue(
         thrown.kind,
         key=f"{thrown.kind}/{instance.id}/{instance.visit_seq}/{number}",
@@ -17,5 +20,21 @@ def throw(progress: Progress, thrown: Thrown, number: int) -> None:
             "name": thrown.name,
             "payload": to_json(dict(thrown.payload)),
             "correlation": to_json(dict(thrown.correlation)),
+        },
+    )
+
+
+def _escalate(progress: Progress, thrown: Thrown, number: int) -> None:
+    """Owe an escalation to the call activity that waits; without one it is lost."""
+    instance = progress.instance
+    if instance.parent_id is None or instance.parent_token is None:
+        return
+    progress.uow.enqueue(
+        "call.escalate",
+        key=f"escalated/{instance.id}/{instance.visit_seq}/{number}",
+        payload={
+            "instance": str(instance.parent_id),
+            "token": instance.parent_token,
+            "code": thrown.name,
         },
     )

@@ -8,7 +8,7 @@ from engine.commands.base import Command
 from engine.commands.cases.broadcast_signal import BroadcastSignal, DeliverSignal
 from engine.commands.cases.cancel_instance import CancelInstance
 from engine.commands.cases.correlate_message import CorrelateMessage
-from engine.commands.cases.finish_call import FinishCall
+from engine.commands.cases.finish_call import EscalateCall, FinishCall
 from engine.commands.cases.recheck_conditions import RecheckConditions
 from engine.commands.cases.start_by_timer import StartByTimer
 from engine.commands.cases.start_called import StartCalled
@@ -38,6 +38,14 @@ def _finish_call(payload: Payload) -> Command[Any]:
         state=payload["state"],
         error=payload["error"],
         document=payload["document"],
+    )
+
+
+def _escalate_call(payload: Payload) -> Command[Any]:
+    return EscalateCall(
+        instance_id=UUID(payload["instance"]),
+        token=payload["token"],
+        code=payload["code"],
     )
 
 
@@ -82,6 +90,7 @@ def _timed_start(payload: Payload) -> Command[Any]:
 COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "recheck": _recheck,
     "call.start": _start_called,
+    "call.escalate": _escalate_call,
     "call.finish": _finish_call,
     "case.cancel": _cancel,
     "message": _message,

@@ -6,12 +6,12 @@ anything else runs, so a catcher may well interrupt its own thrower's scope.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.scope import Scope
 from engine.bpmn.semantics.token import WAITING, Token, order_of
-from engine.bpmn.turn import Thrown
+from engine.bpmn.turn import Thrown, ThrownKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ def _correlates(remembered: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
 
 def _thrown(occurrence: Occurrence) -> Thrown:
     return Thrown(
-        kind="message" if occurrence.kind == "message" else "signal",
-        name=occurrence.name,
+        kind=cast("ThrownKind", occurrence.kind),
+        name=occurrence.name or occurrence.code or "",
         element=occurrence.origin.task_spec.file_id,
         payload=occurrence.payload,
         correlation=occurrence.correlation,
@@ -104,7 +104,10 @@ def _catchers(top: Any, kind: str, name: str, newest: int) -> list[Catch]:
 
 
 def _climb(top: Any, occurrence: Occurrence) -> None:
-    """Find the catcher; an uncaught error fails the instance, an escalation is lost."""
+    """Find the catcher; uncaught, an error fails the instance.
+
+    An escalation that nobody catches here goes to the caller, if there is one.
+    """
     found = _nearest(occurrence)
     if found is not None:
         token, index = found
@@ -113,6 +116,8 @@ def _climb(top: Any, occurrence: Occurrence) -> None:
     elif occurrence.kind == "error":
         shown = occurrence.message or f"Nobody caught error '{occurrence.code}'."
         top.fail(occurrence.code, occurrence.origin.task_spec.file_id, shown)
+    else:
+        top.thrown.append(_thrown(occurrence))
 
 
 def _nearest(occurrence: Occurrence) -> Catch | None:

@@ -55,6 +55,12 @@ class Remote(Activity):
     def hand_out(self, token: Token) -> None:
         """Do nothing: what came back was mapped when it came."""
 
+    def escalated(self, token: Token, code: str) -> None:
+        """Raise an escalation at this activity, which goes on waiting."""
+        token.top.queue.append(
+            Occurrence(kind="escalation", origin=token, code=code or None, failed=True)
+        )
+
     def failed(self, token: Token, error: BpmnError) -> None:
         """Raise a BPMN error at this activity."""
         token.top.queue.append(

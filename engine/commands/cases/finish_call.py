@@ -1,4 +1,4 @@
-"""Hand the results of a called case to the one that called it."""
+"""Hand the results of a called case, or its escalations, to the one that called it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +37,26 @@ class FinishCall:
             taken = turn.run.fail_call(self.token, code, "The called case failed.")
         else:
             taken = turn.run.finish_call(self.token, from_json(dict(self.document)))
+        if taken:
+            turn.save()
+        return taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateCall:
+    """Raise at the caller what the called case escalated and did not catch."""
+
+    instance_id: UUID
+    token: str
+    code: str
+
+    def execute(self, uow: UnitOfWork) -> bool:
+        """Deliver the escalation; False: nobody waits for it any more."""
+        instance = uow.lock(self.instance_id)
+        if instance.state is not InstanceState.RUNNING:
+            return False
+        turn = Turn.resume(uow, instance)
+        taken = turn.run.escalate_call(self.token, self.code)
         if taken:
             turn.save()
         return taken

@@ -1,6 +1,6 @@
 """Put a form to somebody: what it sees, what it offers, what it accepts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from engine import forms
@@ -64,9 +64,25 @@ def task_situation(progress: Progress, task: UserTask) -> Situation:
     )
 
 
+class KnownAnswers(Mapping[str, Prefill]):
+    """What a case knows, as prefills that are made where a form asks for them."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> Prefill:
+        return Prefill(self._values[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 def earlier_answers(
     progress: Progress, task: UserTask, local: Mapping[str, Any]
-) -> dict[str, Prefill]:
+) -> Mapping[str, Prefill]:
     """Return what the case knows already: confirmed, not retyped.
 
     What is signed is never prefilled: nobody signs an answer that was there before. In
@@ -75,9 +91,7 @@ def earlier_answers(
     """
     if task.meaning is not None:
         return {}
-    if local:
-        return {name: Prefill(value) for name, value in local.items()}
-    return {name: Prefill(value) for name, value in progress.run.variables.items()}
+    return KnownAnswers(local or progress.run.variables)
 
 
 def accept_answers(

@@ -24,28 +24,42 @@ def deadline(
     The table ``due_days`` decides first, so that a site changes a deadline without a
     new diagram; without a row, ``qms:due`` on the element (procedures.md 1.5).
     """
-    calendar = progress.host.services.calendar
-    now = progress.host.local_now
+    by_table = TABLE in progress.loaded.decisions
+    return (_of_table(progress, element, data) if by_table else None) or _of_element(
+        progress, element, data
+    )
+
+
+def _of_table(
+    progress: Progress, element: Element, data: Mapping[str, Any]
+) -> tuple[datetime, str] | None:
     row = _row(progress, element, data)
-    if row is not None:
-        basis = row.get("basis")
-        value = None
-        if basis not in (None, "", "task"):
-            value = expression(str(basis)).evaluate(data, now=now).value
-        found = due_by_table(row, calendar, created=progress.uow.now, basis=value)
-        if found is not None:
-            return found, f"{row.get('amount')} {row.get('unit')} (table due_days)"
+    if row is None:
+        return None
+    basis, value = row.get("basis"), None
+    if basis not in (None, "", "task"):
+        now = progress.host.local_now
+        value = expression(str(basis)).evaluate(data, now=now).value
+    calendar = progress.host.services.calendar
+    found = due_by_table(row, calendar, created=progress.uow.now, basis=value)
+    if found is None:
+        return None
+    return found, f"{row.get('amount')} {row.get('unit')} (table due_days)"
+
+
+def _of_element(
+    progress: Progress, element: Element, data: Mapping[str, Any]
+) -> tuple[datetime, str]:
     due = element.extensions.due
     if due is None or due.reason is not None:
         return NEVER, due.reason or "" if due else ""
+    services = progress.host.services
     if due.after is not None:
         rule = DueRule.parse(due.after)
-        return rule.due_at(progress.uow.now, calendar), due.after
-    text = (due.at or "").removeprefix("=")
-    value = (
-        expression(text).evaluate(data, now=now, services=progress.host.services).value
-    )
-    return due_on(value, calendar) or NEVER, text
+        return rule.due_at(progress.uow.now, services.calendar), due.after
+    text, now = (due.at or "").removeprefix("="), progress.host.local_now
+    value = expression(text).evaluate(data, now=now, services=services).value
+    return due_on(value, services.calendar) or NEVER, text
 
 
 def _row(

@@ -6,10 +6,11 @@ floating-point number.
 
 from collections.abc import Callable
 from decimal import Decimal
+from types import NoneType
 from typing import Any
 
 from engine.feel.errors import FeelError, FeelLimitError
-from engine.feel.limits import DECIMAL, MAX_DATA_DEPTH
+from engine.feel.limits import DECIMAL, MAX_DATA_DEPTH, MAX_STRING
 from engine.feel.python_values import from_python
 from engine.feel.run import Run
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
@@ -23,6 +24,8 @@ from engine.feel.values import kind
 
 EXACT_INTEGERS = 2**53
 MAX_NODES = 250_000  # more than an instance's document of 256 kB can hold
+_PLAIN = frozenset({str, bool, NoneType})
+"""What is the same in FEEL, in Python and in JSON."""
 _TAGS: dict[type, str] = {
     Date: "$date",
     Time: "$time",
@@ -37,6 +40,8 @@ def to_json(value: Any, run: Run | None = None) -> Any:
 
     Charges per node, so that a value which shares its parts cannot explode here.
     """
+    if value is None or type(value) in _PLAIN:
+        return value
     return _stored(value, run or _Nodes(), 0)
 
 
@@ -55,9 +60,8 @@ class _Nodes(Run):
 
 
 def _stored(value: Any, run: Run, depth: int) -> Any:
-    run.charge(1)
     cls = type(value)
-    if value is None or cls is bool or cls is str:
+    if cls in _PLAIN:
         return value
     if cls is Decimal:
         return _number(value)
@@ -70,8 +74,10 @@ def _parts(value: Any, run: Run, depth: int) -> Any:
     if depth >= MAX_DATA_DEPTH:
         raise FeelLimitError(f"The data are nested more than {MAX_DATA_DEPTH} deep.")
     if isinstance(value, list):
+        run.charge(1 + len(value))
         return [_stored(item, run, depth + 1) for item in value]
     if isinstance(value, dict):
+        run.charge(1 + len(value))
         return {_key(key): _stored(item, run, depth + 1) for key, item in value.items()}
     raise FeelError(f"A {kind(value)} cannot be stored; store what it gives instead.")
 
@@ -107,6 +113,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
 
 def from_json(data: Any) -> Any:
     """Return the FEEL value of stored JSON; ``FeelError`` for a damaged one."""
+    cls = type(data)
+    if (cls is str and len(data) <= MAX_STRING) or cls is bool:
+        return data
     if isinstance(data, dict):
         if len(data) == 1:
             tag, text = next(iter(data.items()))

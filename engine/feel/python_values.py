@@ -23,7 +23,9 @@ _FINISHED = WITHOUT_PARTS - {str, Decimal} | {Range, Function}
 
 def from_python(value: Any, run: Run | None = None) -> Any:
     """Return the FEEL value of a Python one; ``FeelLimitError`` if it is too large."""
-    return converted(value, run or _Unmetered())
+    if type(value) in _FINISHED:
+        return value
+    return converted(value, run or _UNMETERED)
 
 
 class _Unmetered(Run):
@@ -31,6 +33,9 @@ class _Unmetered(Run):
 
     def charge(self, ticks: int) -> None:
         """Count nothing."""
+
+
+_UNMETERED = _Unmetered()
 
 
 def converted(value: Any, run: Run, depth: int = 0) -> Any:

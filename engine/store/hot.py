@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, insert, inspect, update
-from sqlalchemy.orm import InstanceState, Session, make_transient_to_detached
+from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.model import Base, Versioned
@@ -50,7 +50,7 @@ def attach(session: Session, kind: type[T], values: Mapping[str, Any]) -> T:
         return cast("T", found)
     row = cast("T", inspect(kind).class_manager.new_instance())
     vars(row).update(values)
-    make_transient_to_detached(row)
+    inspect(row).key = key
     session.add(row)
     return row
 

@@ -75,6 +75,7 @@ class Bench(Looking):
         self.mails: list[Mapping[str, Any]] = []
         self._roles: dict[str, frozenset[str]] = {}
         self._names: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         for person, roles in (people or {}).items():
             self.add_person(person, roles)
 
@@ -96,6 +97,7 @@ class Bench(Looking):
             actor=SYSTEM,
         )
         self._roles[person] = frozenset(roles) | {EVERYONE}
+        self._names[person] = name or person
         self._names[person] = name or person
 
     # -- what changes something

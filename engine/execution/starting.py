@@ -10,6 +10,7 @@ from engine.errors import LimitError, NotFoundError
 from engine.execution.turn import Turn
 from engine.feel import to_json
 from engine.model import AuditAction, Link, ProcessInstance
+from engine.store.hot import attach, insert_rows, new_row
 from engine.store.keys import next_business_key
 from engine.store.library import Loaded
 from engine.store.unit_of_work import UnitOfWork
@@ -104,7 +105,8 @@ def _row(
     origin: Origin | None,
 ) -> ProcessInstance:
     """Write the instance, so that everything after may refer to it."""
-    instance = ProcessInstance(
+    instance = new_row(
+        ProcessInstance,
         id=uow.new_id(),
         business_key=next_business_key(
             uow.session, loaded.procedure.prefix, now=uow.now, zone=uow.settings.zone
@@ -123,9 +125,8 @@ def _row(
         parent_token=origin.parent_token if origin else None,
         stands_for=origin.counts_as if origin else None,
     )
-    uow.add(instance)
-    uow.session.flush()
-    return instance
+    insert_rows(uow.session, [instance])
+    return attach(uow.session, ProcessInstance, instance.values)
 
 
 def _title(variables: Mapping[str, Any], title: str, loaded: Loaded) -> str:

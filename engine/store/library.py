@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.specs import Definition, compile_definition
@@ -18,6 +18,7 @@ from engine.dmn import Model, parse_model
 from engine.errors import NotFoundError
 from engine.forms import Form, parse_form
 from engine.model import DefinitionState, ProcessDefinition, StoredBundle
+from engine.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,14 @@ def read_decisions(bundle: Bundle) -> dict[str, Model]:
     return found
 
 
+_EFFECTIVE = Prepared(
+    select(ProcessDefinition.id).where(
+        ProcessDefinition.key == bindparam("procedure"),
+        ProcessDefinition.state == DefinitionState.EFFECTIVE,
+    )
+)
+
+
 class Library:
     """Versions in memory: each is read and compiled once per process."""
 
@@ -137,10 +146,5 @@ class Library:
 
     def effective(self, session: Session, key: str) -> Loaded | None:
         """Return the version of a procedure that new cases start on, if any."""
-        definition_id = session.scalar(
-            select(ProcessDefinition.id).where(
-                ProcessDefinition.key == key,
-                ProcessDefinition.state == DefinitionState.EFFECTIVE,
-            )
-        )
-        return self.definition(session, definition_id) if definition_id else None
+        found = _EFFECTIVE.rows(session, procedure=key)
+        return self.definition(session, found[0][0]) if found else None

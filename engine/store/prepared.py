@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
@@ -62,7 +62,7 @@ class Prepared:
         self._forms: dict[str, _Form] = {}
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
-        """Return what a SELECT finds."""
+        """Return what a SELECT finds, or a change gives back."""
         connection = connection_of(session)
         form = self._form(connection.dialect)
         cursor = _send(connection, form.text, form.parameters(values))
@@ -164,8 +164,8 @@ def _binder(binds: Mapping[str, Any], name: str, dialect: Dialect) -> Processor:
 
 
 def _readers(statement: ClauseElement, dialect: Dialect) -> Iterable[Processor]:
-    if not isinstance(statement, Select):
+    if not isinstance(statement, Select | Insert):
         return
-    for column in statement.selected_columns:
+    for column in statement.exported_columns:
         kind: TypeEngine[Any] = column.type
         yield kind.dialect_impl(dialect).result_processor(dialect, None)

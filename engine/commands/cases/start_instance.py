@@ -5,14 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from engine.execution.asking import accept_start
 from engine.execution.authority import require_may_start
 from engine.execution.starting import Trigger, effective, start_case
 from engine.feel import from_python
 from engine.model import AnswerDraft
+from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
+
+_FORGET_DRAFT = Prepared(
+    delete(AnswerDraft).where(
+        AnswerDraft.subject == bindparam("of_form"),
+        AnswerDraft.person == bindparam("whose"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +59,6 @@ class StartInstance:
         instance = start_case(
             uow, loaded, variables=variables, trigger=Trigger(self.start_event)
         )
-        uow.session.execute(
-            delete(AnswerDraft).where(
-                AnswerDraft.subject == f"start:{self.procedure}",
-                AnswerDraft.person == uow.actor.id,
-            )
-        )
+        form = f"start:{self.procedure}"
+        _FORGET_DRAFT.run(uow.session, {"of_form": form, "whose": uow.actor.id})
         return instance.id

@@ -75,7 +75,6 @@ class Bench(Looking):
         self.mails: list[Mapping[str, Any]] = []
         self._roles: dict[str, frozenset[str]] = {}
         self._names: dict[str, str] = {}
-        self._names: dict[str, str] = {}
         for person, roles in (people or {}).items():
             self.add_person(person, roles)
 

@@ -11,6 +11,7 @@ from engine.feel import from_python, to_json
 from engine.model import Incident, ProcessInstance, UserTask, UserTaskState, Visit
 from engine.queries.base import Reading
 from engine.store.prepared import Prepared
+from engine.testing.completions import in_order
 from engine.testing.views import BenchEntry, BenchIncident, BenchInstance, plain
 
 
@@ -130,9 +131,7 @@ class History:
         wanted = select(Visit).where(Visit.ended.is_not(None), ~Visit.withdrawn)
         if self.instance is not None:
             wanted = wanted.where(Visit.instance_id == UUID(self.instance))
-        rows = reading.session.scalars(
-            wanted.order_by(Visit.ended, Visit.instance_id, Visit.end_seq)
-        )
+        rows = in_order(reading.session, reading.session.scalars(wanted))
         return [
             BenchEntry(
                 instance=str(row.instance_id),

@@ -17,6 +17,7 @@ from engine.settings import Settings
 from engine.store.database import Database, in_memory
 from engine.store.files import FileStore
 from engine.store.library import Library
+from engine.testing.completions import note_completions
 from engine.testing.moving_clock import MovingClock
 
 
@@ -31,7 +32,10 @@ class Site:
 def in_memory_site(folder: Path, zone: str) -> Site:
     """Return a new database in memory, with its schema, and a folder for files."""
     connections = in_memory()
-    Base.metadata.create_all(Database.over(connections).connections)
+    prepared = Database.over(connections).connections
+    Base.metadata.create_all(prepared)
+    with prepared.begin() as connection:
+        note_completions(connection)
     return Site(
         connections,
         Settings(database_url="sqlite://", files=folder, timezone=zone),

@@ -91,6 +91,7 @@ _FLOW = {
 _EVENT = {
     "start-kinds": _error("Move the start event, or choose another kind."),
     "start-several": _warning("Keep one start event without trigger.", strict=ERROR),
+    "start-condition": _warning("Start it by hand, by a message, signal or timer."),
     "end-kinds": _error("Choose a kind an end event can have."),
     "boundary-host": _error("Attach it to an activity that can have such an event."),
     "boundary-flow": _error("Draw where the path goes on."),

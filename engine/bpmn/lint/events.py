@@ -23,7 +23,10 @@ _ALONE = frozenset({"link", "cancel", "terminate"})
 
 
 def starts_are_of_their_place(model: Model, report: Report) -> None:
-    """Find ``start-kinds`` and ``start-several``."""
+    """Find ``start-kinds``, ``start-several`` and ``start-condition``.
+
+    The condition of a start event may only read what is outside of any case (§10.5.2).
+    """
     for scope in model.scopes:
         if scope.owner is None:
             _check_process_starts(scope, report)
@@ -38,6 +41,9 @@ def _check_process_starts(scope: Scope, report: Report) -> None:
                 f"{named(start)} has a {kind} trigger outside an event subprocess."
             )
             report.add("start-kinds", message, start)
+        if "conditional" in start.kinds:
+            message = f"Nothing watches the condition of {named(start)}: no case yet."
+            report.add("start-condition", message, start)
     without = [start for start in scope.of("startEvent") if not start.definitions]
     if len(without) > 1:
         message = f"{named(scope)} has {len(without)} start events without trigger."

@@ -58,7 +58,10 @@ class DeployModel:
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         process_ids = _executable(self.bpmn)
-        for process_id in (*process_ids, *global_tasks(parse(self.bpmn))):
+        deployed = (*process_ids, *global_tasks(parse(self.bpmn)))
+        if not deployed:
+            raise InvalidModelError([*findings, _nothing_to_run(self.bpmn)])
+        for process_id in deployed:
             put_into_effect(uow, self._bundle(process_id), note=self.note)
         return DeployedModel(process_ids, tuple(findings))
 
@@ -76,4 +79,16 @@ def _executable(bpmn: bytes) -> tuple[str, ...]:
         str(process.get("id"))
         for process in parse(bpmn).iter(_PROCESS)
         if (process.get("isExecutable") or "").strip() in ("true", "1")
+    )
+
+
+def _nothing_to_run(bpmn: bytes) -> Finding:
+    """Say that every process of the file is documentation."""
+    processes = (str(each.get("id")) for each in parse(bpmn).iter(_PROCESS))
+    return Finding(
+        rule="process-not-executable",
+        severity="error",
+        message="No process of the file is marked as executable.",
+        mend="Mark the process that is to run: isExecutable='true'.",
+        elements=tuple(processes),
     )

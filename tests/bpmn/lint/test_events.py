@@ -108,6 +108,7 @@ MODELS = [
     ("boundary-host", boundary("<terminateEventDefinition/>"), RIGHT),
     ("boundary-host", boundary(ERROR, 'cancelActivity="false"'), boundary(ERROR)),
     ("boundary-host", boundary(CANCEL), transaction(CANCEL, ON_CANCEL)),
+    ("start-condition", start(CONDITION), start(MESSAGE)),
     ("boundary-flow", boundary(SIGNAL, edges=""), boundary(SIGNAL)),
     (
         "boundary-duplicate",

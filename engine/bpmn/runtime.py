@@ -54,6 +54,7 @@ class Runtime:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._waiting: tuple[Waiting, ...] | None = None
 
     @classmethod
     def start(
@@ -235,6 +236,7 @@ class Runtime:
 
     def terminate(self) -> None:
         """End the instance now: every token is cancelled, the state is terminated."""
+        self._waiting = None
         if self.state == "running":
             self._instance.terminate()
 
@@ -242,8 +244,10 @@ class Runtime:
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return everything that could move this instance, in order of creation."""
-        tokens = sorted(self._instance.tokens.values(), key=order_of)
-        return tuple(row for token in tokens for row in rows_of(token))
+        if self._waiting is None:
+            tokens = sorted(self._instance.tokens.values(), key=order_of)
+            self._waiting = tuple(row for each in tokens for row in rows_of(each))
+        return self._waiting
 
     def held(self) -> tuple[tuple[str, str, str], ...]:
         """Return token, element and incident code of what an incident holds."""
@@ -260,15 +264,11 @@ class Runtime:
     # -- inside
 
     def _run(self) -> None:
-        instance = self._instance
-        instance.run()
-        if instance.run_state == "running" and not self._can_move():
-            instance.report_stuck()
-
-    def _can_move(self) -> bool:
-        """Say whether something outside can move it, or was told why it cannot."""
-        tokens = self._instance.tokens.values()
-        return any("stuck" in each.internal_data or rows_of(each) for each in tokens)
+        self._waiting = None
+        self._instance.run()
+        can_move = self.waiting() or self.held()
+        if self.state == "running" and not can_move:
+            self._instance.report_stuck()
 
     def _push(self, address: str, push: Callable[[Token, int], bool]) -> bool:
         token, _, index = address.partition(".")

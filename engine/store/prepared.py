@@ -115,7 +115,7 @@ class Prepared:
 def connection_of(session: Session) -> Connection:
     """Return the connection of the session's transaction, remembered."""
     found: Connection | None = session.info.get(_CONNECTION)
-    if found is None or found.closed or not session.in_transaction():
+    if found is None or found.closed:
         found = session.info[_CONNECTION] = session.connection()
     return found
 

@@ -7,10 +7,12 @@ travel as text.
 
 import hashlib
 from collections.abc import Iterable
+from types import NoneType
 from typing import Any
 
 import orjson
 
+_PLAIN = frozenset({str, bool, NoneType})
 LARGEST_INTEGER = 2**53 - 1
 
 
@@ -32,7 +34,7 @@ def digest(value: Any) -> str:
 
 def _check(value: Any) -> None:
     """Refuse what two programs could write in two ways."""
-    if value is None or isinstance(value, str | bool):
+    if type(value) in _PLAIN or isinstance(value, str):
         return
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:

@@ -17,10 +17,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.cli import bench_scale, bench_shapes
 from engine.cli.bench_house import WHO, BenchHouse
 from engine.cli.bench_plain import PlainLibrary
 from engine.cli.bench_replay import Recorder, Replay
+from engine.cli.bench_scale import clones
+from engine.cli.bench_shapes import parallel_blocks, rework_rounds
 from engine.cli.bench_times import Times, report
 from engine.cli.bench_workloads import WORKLOADS, Workload
 from engine.clock import new_id
@@ -105,11 +106,11 @@ def run(arguments: Sequence[str]) -> int:
     found: dict[str, Any] = {}
     for name in options.workload:
         found[name] = _measured(WORKLOADS[name], options)
-    found["parallel"] = bench_shapes.parallel_blocks(options.parallel)
+    found["parallel"] = parallel_blocks(options.parallel)
     if options.rework:
-        found["rework"] = bench_shapes.rework_rounds(options.rework)
+        found["rework"] = rework_rounds(options.rework)
     if options.clones:
-        found["clones"] = bench_scale.clones(options.clones, url=options.postgres)
+        found["clones"] = clones(options.clones, url=options.postgres)
     if not options.json:
         print(json.dumps(found, indent=2))
     print(json.dumps(_last_line(found)))

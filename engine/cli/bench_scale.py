@@ -185,18 +185,18 @@ def _some(
 def _copy(house: BenchHouse, copies: int, *, since: UUID) -> None:
     """Copy the rows that were made after ``since``, and no other rows."""
     dialect = house.connections.dialect.name
-    with house.connections.begin() as connection:
-        for kind, age in TABLES.items():
-            table = Base.metadata.tables[kind.__tablename__]
-            mark: Any = since
-            if not isinstance(table.c[age].type, Uuid):
-                mark = str(since)
-            elif dialect == "sqlite":
-                mark = since.hex
-            connection.execute(
-                text(_statement(table, age, dialect)), {"copies": copies, "mark": mark}
-            )
-        connection.execute(text("ANALYZE" if dialect == "postgresql" else "SELECT 1"))
+    for kind, age in TABLES.items():
+        table = Base.metadata.tables[kind.__tablename__]
+        mark: Any = since
+        if not isinstance(table.c[age].type, Uuid):
+            mark = str(since)
+        elif dialect == "sqlite":
+            mark = since.hex
+        statement = text(_statement(table, age, dialect))
+        with house.connections.begin() as connection:
+            connection.execute(statement, {"copies": copies, "mark": mark})
+        if dialect == "sqlite":
+            house.checkpoint()
 
 
 def _statement(table: Table, age: str, dialect: str) -> str:

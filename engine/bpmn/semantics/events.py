@@ -17,7 +17,7 @@ from engine.bpmn.semantics.data import take_out
 from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.node import Node, Source, StuckError
 from engine.bpmn.semantics.occurrence import throw
-from engine.bpmn.semantics.token import WAITING, Token
+from engine.bpmn.semantics.token import STARTED, WAITING, Token
 from engine.bpmn.timers import TimerError, TimerRule, after_firing, armed
 
 
@@ -181,8 +181,20 @@ class EndEvent(Throwing):
         return super()._run_hook(my_task)
 
     def _cancel_transaction(self, token: Token) -> None:
-        """Cancel the scope, undo what completed in it, leave by the boundary."""
-        token.workflow.cancel_all(keep=[token])
+        """Cancel the scope, undo what completed in it, leave by the boundary.
+
+        The end may stand in a subprocess of the transaction: then a token of the
+        transaction itself does the rest.
+        """
+        scope = token.workflow
+        while scope.host is not None and scope.host.task_spec.tag != "transaction":
+            scope = scope.host.workflow
+        if scope is not token.workflow:
+            token.top.finish(token)
+            token.seen = False  # completed, though its scope is cancelled now
+            token = scope.put(self)
+            token._set_state(STARTED)  # noqa: SLF001  the library's hook
+        scope.cancel_all(keep=[token])
         token.internal_data["cancelling"] = True
         if not compensate(token, None, wait=True):
             self.cancelled_scope(token)
@@ -197,7 +209,8 @@ class EndEvent(Throwing):
             token.top.hold(token, StuckError("cancel-uncaught", message))
             return
         event, index = found
-        token.top.finish(token)
+        if token.seen:
+            token.top.finish(token)
         token.seen = False  # completed, though its scope is cancelled now
         event.task_spec.catch(event, index, {})
 

@@ -95,7 +95,8 @@ def called_processes_exist(model: Model, report: Report, context: GateContext) -
             report.add("call-unknown", f"{named(node)} calls nothing.", node)
         elif called not in own and called in model.by_id:
             tag = local(model.by_id[called].tag)
-            message = f"{named(node)} calls {shortened(called)}, which is a {tag}."
+            what = "is not marked as executable" if tag == "process" else f"is a {tag}"
+            message = f"{named(node)} calls {shortened(called)}, which {what}."
             report.add("call-unknown", message, node)
         elif called not in own:
             _check_call(report, node, called, context)
@@ -111,8 +112,8 @@ def _check_call(report: Report, node: Node, called: str, context: GateContext) -
 
 
 def callable_ids(model: Model) -> set[str]:
-    """Return the processes and global tasks of the file."""
+    """Return the executable processes and the global tasks of the file."""
     tasks = model.root.iterchildren(*(Q + tag for tag in GLOBAL_TASKS))
-    return {scope.id for scope in model.processes} | {
+    return {scope.id for scope in model.processes if scope.is_executable} | {
         each.get("id") or "" for each in tasks
     }

@@ -18,6 +18,7 @@ _KINDS = frozenset(
         "signal",
     }
 )
+_ONCE = ("error", "escalation", "cancel", "compensate")
 _ALWAYS_INTERRUPTING = ("error", "cancel")
 
 
@@ -86,7 +87,7 @@ def _handlers(model: Model, host: Node) -> dict[tuple[str, str], list[Node]]:
     found: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in host.boundary:
         for definition in node.definitions:
-            if definition.kind in ("error", "escalation"):
+            if definition.kind in _ONCE:
                 found[definition.kind, code_of(model, definition)].append(node)
     return found
 

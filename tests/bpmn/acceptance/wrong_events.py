@@ -230,6 +230,10 @@ BOUNDARIES: tuple[Row, ...] = (
     ("a compensation boundary beside a timer in one event", "q", "event-definition", _boundary(ON["compensate"] + ON["timer"]), _boundary(ON["message"] + ON["timer"])),
 )
 HANDLERS: tuple[Row, ...] = (
+    ("two cancel events at one transaction", "q", "boundary-duplicate",
+        _transaction(ON["cancel"], _ON_CANCEL + _ON_CANCEL.replace('"q"', '"r"') + '<sequenceFlow id="fr" sourceRef="r" targetRef="e"/>'), RIGHT_TRANSACTION),
+    ("two compensation events at one activity", "q", "boundary-duplicate",
+        _undo(_UNDO + at("a", "r", ON["compensate"]) + association("r", "undo2", "as2") + '<userTask id="undo2" isForCompensation="true"/>'), _undo(_UNDO)),
     ("a flow out of a compensation boundary event", "q", "compensation-handler", _undo(_UNDO, way=", q -> b"), UNDONE),
     ("a compensation boundary event without handler", "q", "compensation-handler", _undo("", ""), UNDONE),
     ("a handler that is not marked", "undo", "compensation-handler", _undo('<userTask id="undo"/>'), UNDONE),

@@ -268,7 +268,11 @@ _SPACE = b'targetNamespace="urn:test"'
 _RECEIVES = '<receiveTask id="r" messageRef="Msg" instantiate="true"/>'
 _RACE = catches("c1", ON["message"]) + catches("c2", ON["signal"])
 
+_CALLED = f'<process id="Q" isExecutable="{{}}">{starts("s2")}{tasks("z")}{ends("e2")}{sequence("q1", "s2", "z")}{sequence("q2", "z", "e2")}</process>'
+_CALLS = '<callActivity id="a" calledElement="Q"/>'
+
 MORE: tuple[Row, ...] = (
+    ("a call of a process that is documentation", "a", "call-unknown", _one(_CALLS, _CALLED.format("false")), _one(_CALLS, _CALLED.format("true"))),
     ("a file without target namespace", "D", "schema", SIMPLE.replace(_SPACE, b""), SIMPLE),
     ("an extension that has to be understood", "D", "unsupported",
         SIMPLE.replace(b"<message id", b'<extension mustUnderstand="true" definition="tool:rules"/><message id', 1),

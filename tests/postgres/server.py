@@ -19,6 +19,14 @@ DURABLE_ENOUGH = (
 )
 
 
+def _runuser() -> str:
+    """Return the program that changes the user; it may lie outside of PATH."""
+    places = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+    found = shutil.which("runuser", path=places)
+    assert found is not None, "A server of PostgreSQL does not run as root."
+    return found
+
+
 def binaries() -> Path | None:
     """Return the folder of the server's programs, None if there is no server here."""
     named = os.environ.get("QMS_POSTGRES_BIN")
@@ -68,7 +76,7 @@ def _run(*command: object) -> None:
     words = [str(each) for each in command]
     if os.geteuid() == ROOT:
         pwd.getpwnam(SERVANT)
-        words = ["runuser", "-u", SERVANT, "--", *words]
+        words = [_runuser(), "-u", SERVANT, "--", *words]
     done = subprocess.run(
         words, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/"
     )

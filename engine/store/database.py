@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Self
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
@@ -10,8 +10,8 @@ from sqlalchemy.pool import StaticPool
 
 from engine.store.prepared import send
 
-_PREPARED: WeakSet[Engine] = WeakSet()
-"""Pools that have their settings: two sets of listeners would begin twice."""
+_READERS: WeakKeyDictionary[Engine, Engine | None] = WeakKeyDictionary()
+"""The pool that only reads, for each SQLite pool that has its settings already."""
 
 _READS = "reads only"
 """Under this name a connection remembers whether it was told to refuse writes."""
@@ -28,10 +28,12 @@ class Database:
     @classmethod
     def over(cls, connections: Engine) -> Self:
         """Return a database that uses a pool of connections owned by the caller."""
-        if connections.dialect.name == "sqlite" and connections not in _PREPARED:
-            _PREPARED.add(connections)
-            _prepare_sqlite(connections)
-        reading = connections.execution_options(reading=True, postgresql_readonly=True)
+        readers = connections
+        if connections.dialect.name == "sqlite":
+            if connections not in _READERS:
+                _READERS[connections] = _prepared(connections)
+            readers = _READERS[connections] or connections
+        reading = readers.execution_options(reading=True, postgresql_readonly=True)
         return cls(
             connections,
             sessionmaker(connections, expire_on_commit=False),
@@ -51,6 +53,26 @@ def connect(url: str) -> Engine:
     if url.startswith("sqlite"):
         return create_engine(url, connect_args={"check_same_thread": False})
     return create_engine(url, pool_pre_ping=True)
+
+
+def _prepared(connections: Engine) -> Engine | None:
+    """Prepare a pool, and return the one that queries use, if they have their own.
+
+    Telling a connection whether it may write makes SQLite compile all its statements
+    anew. So queries have connections of their own, which are told once. A database in
+    memory has only one connection.
+    """
+    _prepare_sqlite(connections)
+    if isinstance(connections.pool, StaticPool):
+        return None
+    readers = connect(connections.url.render_as_string(hide_password=False))
+    _prepare_sqlite(readers)
+
+    @event.listens_for(connections, "engine_disposed")
+    def dispose(_connections: Engine) -> None:
+        readers.dispose()
+
+    return readers
 
 
 def _prepare_sqlite(connections: Engine) -> None:

@@ -1,6 +1,6 @@
 """What follows when a case has ended: those that wait for it are told, by job."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.feel import to_json
 from engine.model import (
@@ -10,12 +10,17 @@ from engine.model import (
     ProcessInstance,
 )
 from engine.registers.documents import abandon_versions
+from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
+
+_PARENTS = Prepared(
+    select(Link.parent_id).where(Link.child_id == bindparam("of_child")).distinct()
+)
 
 
 def settle_end(uow: UnitOfWork, instance: ProcessInstance) -> None:
     """Record the end, free what the case held, and wake its parents."""
-    uow.session.flush()
+    uow.flush()
     status = instance.status or _status_without_declaration(instance)
     instance.status = status
     uow.audit(
@@ -37,10 +42,7 @@ def settle_end(uow: UnitOfWork, instance: ProcessInstance) -> None:
 
 def recheck_parents(uow: UnitOfWork, instance: ProcessInstance) -> None:
     """Let every case that started this one test its conditions again."""
-    parents = uow.session.scalars(
-        select(Link.parent_id).where(Link.child_id == instance.id).distinct()
-    )
-    for parent in parents:
+    for (parent,) in _PARENTS.rows(uow.session, of_child=instance.id):
         uow.enqueue(
             "recheck",
             key=f"recheck/{parent}/{instance.id}/{instance.trail_seq}",

@@ -5,6 +5,7 @@ changed. The chains of the copies do not verify, and nothing here looks at that:
 measured is the size of tables and indexes.
 """
 
+import os
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ from engine.model import (
     Visit,
 )
 
-TEMPLATES, FEW, WARM_UP, SAMPLES = 10, 1_000, 100, 300
+TEMPLATES, FEW, WARM_UP, SAMPLES = 10, 1_000, 300, 300
 TABLES: Mapping[type[Base], str] = {
     ProcessInstance: "id",
     UserTask: "id",
@@ -197,6 +198,7 @@ def _copy(house: BenchHouse, copies: int, *, since: UUID) -> None:
             connection.execute(statement, {"copies": copies, "mark": mark})
         if dialect == "sqlite":
             house.checkpoint()
+    os.sync()
 
 
 def _statement(table: Table, age: str, dialect: str) -> str:

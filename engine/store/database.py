@@ -92,6 +92,7 @@ def _prepare_sqlite(connections: Engine) -> None:
             "synchronous = FULL",
             "foreign_keys = ON",
             "busy_timeout = 5000",
+            "cache_size = -65536",  # kB: the upper pages of all indexes stay in memory
         ):
             connection.execute(f"PRAGMA {setting}")
 

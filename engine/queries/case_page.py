@@ -78,6 +78,7 @@ class ShownVisit:
     element: str
     name: str
     kind: str
+    scope: str | None
     flow_in: str | None
     started: datetime
     ended: datetime | None
@@ -139,6 +140,7 @@ class CasePage:
                 element=row.element,
                 name=elements[row.element].name if row.element in elements else "",
                 kind=elements[row.element].kind if row.element in elements else "",
+                scope=elements[row.element].scope if row.element in elements else None,
                 flow_in=row.flow_in,
                 started=row.started,
                 ended=row.ended,

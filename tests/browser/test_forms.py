@@ -77,9 +77,10 @@ DEMO: dict[str, Any] = {
 }
 PAGE = """{% extends "base.html" %}{% block title %}{{ key }}{% endblock %}
 {% block main %}<div class="page"><h1>{{ key }}</h1>
-<form method="post" enctype="multipart/form-data" novalidate>
+<form method="post" enctype="multipart/form-data" novalidate data-autosave="/no/draft">
 <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">{{ body }}
-<p><button class="btn btn-primary">Complete</button></p></form></div>{% endblock %}"""
+<p><button class="btn btn-primary">Complete</button>
+<span data-autosave-status role="status"></span></p></form></div>{% endblock %}"""
 
 
 class People:
@@ -180,6 +181,24 @@ def test_rows_are_added_and_removed_and_focus_follows(page: Page, address: str) 
     expect(first.get_by_role("combobox", name="Done by")).to_have_value("Person 7")
     page.get_by_role("button", name="Complete").click()
     expect(page.get_by_text("Accepted")).to_be_visible()
+
+
+def test_what_was_typed_in_rows_and_opened_fields_survives_a_reload(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/demo")
+    page.get_by_label("Yes").check()
+    first = page.get_by_role("group", name="Measures, row 1")
+    first.get_by_label("Measure").fill("Block the lot")
+    page.get_by_role("button", name="Add a row to Measures").click()
+    second = page.get_by_role("group", name="Measures, row 2")
+    second.get_by_label("Measure").fill("Tell the customer")
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Restored what you typed before.")).to_be_visible()
+    expect(page.get_by_label("Yes")).to_be_checked()
+    expect(first.get_by_label("Measure")).to_have_value("Block the lot")
+    expect(second.get_by_label("Measure")).to_have_value("Tell the customer")
 
 
 def test_enter_in_a_row_removes_and_sends_nothing(page: Page, address: str) -> None:

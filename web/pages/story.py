@@ -1,5 +1,6 @@
 """The story of a case: who did what when, what it changed, newest first."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from engine.queries.case_extras import TrailEvent
 from engine.queries.case_page import CaseView, ShownVisit
 from engine.queries.case_words import Change
+from engine.queries.signatures import ShownSignature
 
 Event = dict[str, Any]
 
@@ -18,6 +20,7 @@ AUTOMATIC = {
     "callActivity": ("came back", "link", "info"),
     "boundaryEvent": ("happened", "clock", "warning"),
     "intermediateCatchEvent": ("happened", "clock", "info"),
+    "startEvent": ("happened", "clock", "info"),
     "receiveTask": ("arrived", "inbox", "info"),
     "endEvent": ("was reached", "flag", "success"),
 }
@@ -47,15 +50,18 @@ def _event(instant: datetime, order: int, what: str, *, sign: str, kind: str) ->
 
 
 def _visits(case: CaseView, changes: Mapping[int, Sequence[Change]]) -> Iterator[Event]:
-    signed = {(each.element, each.at, each.signer_id): each for each in case.signatures}
+    signed: dict[tuple[str, datetime, str], deque[ShownSignature]] = {}
+    for each in case.signatures:
+        key = (each.element, each.at, each.signer_id)
+        signed.setdefault(key, deque()).append(each)
     for visit in case.visits:
         event = _visit(case, visit)
         if event is None:
             continue
         ended = visit.ended or visit.started
-        signature = signed.get((visit.element, ended, visit.actor or ""))
-        if signature is not None:
-            meaning = signature.meaning.replace("_", " ")
+        signatures = signed.get((visit.element, ended, visit.actor or ""))
+        if signatures:
+            meaning = signatures.popleft().meaning.replace("_", " ")
             event |= {
                 "what": f"signed “{visit.name}”: {meaning}",
                 "sign": "signature",
@@ -79,7 +85,7 @@ def _visit(case: CaseView, visit: ShownVisit) -> Event | None:
             ended, visit.seq, f"completed “{name}”", sign="check", kind="success"
         )
         return event | {"who": case.names.of(visit.actor)}
-    if visit.kind == "startEvent":
+    if visit.kind == "startEvent" and visit.scope is None:
         event = _event(ended, visit.seq, "opened the case", sign="flag", kind="info")
         return event | {"who": case.names.of(case.head.started_by)}
     if visit.kind in AUTOMATIC and name:

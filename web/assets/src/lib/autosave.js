@@ -2,6 +2,7 @@
 // page is left. What could not be saved (signed out, no network) stays in this tab and is
 // offered again when the form is next shown.
 const PAUSE = 1500;
+const MOST_ROUNDS = 60;
 const SECRET = /^_?password/;
 const HIDDEN = /^(csrf_token|_.*|password.*)$/;
 
@@ -40,17 +41,50 @@ async function save(form, leaving = false) {
   }
 }
 
+// Set the fields the form has to what was typed, but only those named; say whether other
+// fields depend on one that changed.
+function fill(form, fields) {
+  const values = new Map();
+  for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
+  const changed = [];
+  for (const field of [...form.elements]) {
+    if (!field.name || HIDDEN.test(field.name) || field.type === 'file') continue;
+    // At first an absent name means that no box of it was ticked.
+    if (form.asked && !values.has(field.name)) continue;
+    const before = typed(form);
+    const wanted = values.get(field.name) ?? [];
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = wanted.includes(field.value);
+    else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);
+    else if (wanted.length) field.value = wanted.shift();
+    if (field.matches('[data-depends]') && typed(form) !== before) changed.push(field);
+  }
+  return changed.at(-1);
+}
+
+// The button that adds the row a typed value belongs to.
+function adding(form, left) {
+  const tables = left.map(([name]) => /^(.+)\.\d+\.[^.]+$/.exec(name)?.[1]).filter(Boolean);
+  return tables.map(name => form.querySelector(`[name="_add.${CSS.escape(name)}"]`)).find(Boolean);
+}
+
+// What was typed may have opened other fields and rows: the server draws them first.
 function restore(form) {
   const stored = sessionStorage.getItem(kept(form));
+  if (stored === typed(form)) sessionStorage.removeItem(kept(form));
   if (!stored || stored === typed(form)) return;
-  const fields = JSON.parse(stored);
-  for (const field of form.elements) {
-    if (!field.name || HIDDEN.test(field.name) || field.type === 'file') continue;
-    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value);
-    else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
-    else if (values.length) field.value = values.shift();
-  }
+  let left = JSON.parse(stored);
+  let rounds = MOST_ROUNDS;
+  const goOn = () => {
+    if (!form.isConnected || !left.length || !rounds--) return document.removeEventListener('htmx:after:swap', goOn);
+    const changed = fill(form, left);
+    form.asked = true;
+    left = left.filter(([name]) => !form.elements.namedItem(name));
+    if (changed) changed.dispatchEvent(new Event('change', { bubbles: true }));
+    else adding(form, left)?.click();
+  };
+  document.addEventListener('htmx:after:swap', goOn);
+  if (document.readyState === 'complete') goOn();
+  else addEventListener('load', () => setTimeout(goOn));
   say(form, 'Restored what you typed before.');
 }
 

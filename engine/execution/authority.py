@@ -197,5 +197,15 @@ def require_may_cancel(uow: UnitOfWork, instance: ProcessInstance) -> None:
         require_may_read(uow, instance)
 
 
+def require_may_change_due(uow: UnitOfWork, instance: ProcessInstance) -> None:
+    """Raise unless the actor owns the case, or looks after due dates."""
+    require_may_read(uow, instance)
+    if uow.actor.id != instance.owner_id:
+        target = Target(
+            kind="due_date", procedure=instance.key, site=instance.site or ""
+        )
+        permissions.permissions_of(uow.session).require(uow.actor, "change", target)
+
+
 def _require(actor: Actor, action: str, kind: str) -> None:
     permissions.shipped_permissions().require(actor, action, Target(kind=kind))

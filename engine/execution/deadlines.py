@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, update
+
 from engine.bpmn.specs import Element
 from engine.clock import NEVER
 from engine.deadlines.due import DueRule, due_by_table, due_on
 from engine.deadlines.ladder import PlannedLevel, plan_ladder
 from engine.execution.progress import Progress
 from engine.feel import expression
-from engine.model import Timer, UserTask
-from engine.store.hot import new_row
+from engine.model import TaskGroup, Timer, UserTask
+from engine.store.hot import NewRow, insert_rows, new_row
 
 TABLE = "due_days"
 
@@ -106,16 +108,51 @@ def plan_escalations(
     """Write a timer row for every level of the ladder of a task that begins now."""
     now = progress.uow.now
     for level in _ladder(progress, element, created=now, due=due):
-        progress.fresh.append(
-            new_row(
-                Timer,
-                id=progress.uow.new_id(),
-                instance_id=progress.instance.id,
-                token=token,
-                element=element.id,
-                kind="escalate",
-                due_at=level.at,
-                claim_at=max(level.at, now),
-                level=level.level,
-            )
+        progress.fresh.append(_rung(progress, element, token, level))
+
+
+def move_due(progress: Progress, task: UserTask, due: datetime) -> None:
+    """Let a task be due at another time, and plan what its ladder still has to say.
+
+    Only levels after now are planned: a reminder whose time has passed is not sent
+    late, whoever does the step is told of the new date anyhow. What was sent for the
+    old date stays sent; overdue by the new date, it is told again.
+    """
+    session, instance, now = progress.uow.session, progress.instance, progress.uow.now
+    task.due_at = due
+    session.execute(
+        update(TaskGroup).where(TaskGroup.task_id == task.id).values(due_at=due)
+    )
+    session.execute(
+        delete(Timer).where(
+            Timer.instance_id == instance.id,
+            Timer.token == task.token,
+            Timer.kind == "escalate",
         )
+    )
+    element = progress.element(task.element)
+    planned = _ladder(progress, element, created=task.created_at, due=due)
+    insert_rows(
+        session,
+        [
+            _rung(progress, element, task.token, each)
+            for each in planned
+            if each.at > now
+        ],
+    )
+
+
+def _rung(
+    progress: Progress, element: Element, token: str, level: PlannedLevel
+) -> NewRow:
+    return new_row(
+        Timer,
+        id=progress.uow.new_id(),
+        instance_id=progress.instance.id,
+        token=token,
+        element=element.id,
+        kind="escalate",
+        due_at=level.at,
+        claim_at=max(level.at, progress.uow.now),
+        level=level.level,
+    )

@@ -1,6 +1,7 @@
 """A level of a ladder fires: people are told, and some have to answer."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -25,6 +26,9 @@ from engine.registers.notices import tell
 from engine.registers.operation import OperationContext
 from engine.store.holders import holders
 from engine.store.unit_of_work import UnitOfWork
+
+HELD_UP = timedelta(hours=1)
+"""What fires later than this says so: the site was not running."""
 
 
 def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
@@ -71,25 +75,24 @@ def _late_task(
 
 
 def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> None:
-    """Let one level count."""
+    """Let one level count; people are told once per case, level and day."""
     uow, instance = turn.uow, turn.instance
     people = sorted(_people(turn, task, level.to))
     late = timer.due_at >= task.due_at
-    text = (
-        f"“{task.name}” in {instance.business_key} is "
-        + ("overdue" if late else "due soon")
-        + f" ({level.level})."
-    )
-    tell(
+    text = _words(turn, task, timer, level, late=late)
+    day = _today(turn)
+    told = tell(
         uow,
         people,
-        key=f"escalate/{task.id}/{level.level}",
+        key=f"escalate/{instance.id}/{level.level}/{day}"
+        if late
+        else f"remind/{task.id}/{level.level}/{day}",
         event="escalation" if late else "reminder",
         text=text,
         subject=instance.business_key,
     )
     if level.answer_by is not None or level.decide:
-        _ask(turn, task, timer, level, people=people, text=text)
+        _ask(turn, task, level, people=people, text=text)
     if level.opens is not None:
         _open_case(turn, task, level.opens)
     uow.audit(
@@ -98,19 +101,57 @@ def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> Non
         instance=instance,
         element=task.element,
         level=level.level,
-        told=people,
+        told=told,
         due=timer.due_at.isoformat(),
         late_seconds=int((uow.now - timer.due_at).total_seconds()),
     )
 
 
+def _words(
+    turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel, *, late: bool
+) -> str:
+    """Return what people read: the step, or all late steps of the case."""
+    instance, now = turn.instance, turn.uow.now
+    held_up = now - timer.due_at > HELD_UP
+    since = timer.due_at.astimezone(turn.host.zone)
+    mark = f" This comes late: it was due on {since:%Y-%m-%d %H:%M}." if held_up else ""
+    if not late:
+        return (
+            f"“{task.name}” in {instance.business_key} is due soon ({level.level})."
+            f"{mark}"
+        )
+    names = turn.uow.session.scalars(
+        select(UserTask.name)
+        .where(
+            UserTask.instance_id == instance.id,
+            UserTask.state == UserTaskState.OPEN,
+            UserTask.due_at <= now,
+        )
+        .order_by(UserTask.due_at, UserTask.id)
+    )
+    steps = list(dict.fromkeys([task.name, *names]))
+    listed = ", ".join(f"“{each}”" for each in steps)
+    verb = "is" if len(steps) == 1 else "are"
+    return f"{listed} in {instance.business_key} {verb} overdue ({level.level}).{mark}"
+
+
+def _today(turn: Turn) -> str:
+    """Return the date at the site: what was held up counts on the day it is sent."""
+    return turn.host.services.calendar.local_date(turn.uow.now).isoformat()
+
+
 def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
-    """Start the case a level opens, or its stand-in: one for the whole case."""
+    """Start the case a level opens, or its stand-in, unless one is open already.
+
+    Several late steps of a case are one overdue record; a step that is late after the
+    first was dealt with is another one.
+    """
     opened = turn.uow.session.scalar(
         select(Link.id).where(
             Link.parent_id == turn.instance.id,
             Link.procedure == procedure,
             Link.relation == "escalates",
+            Link.status == "open",
         )
     )
     if opened is not None:
@@ -120,7 +161,15 @@ def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
             uow=turn.uow,
             instance=turn.instance,
             element=task.element,
-            inputs={"procedure": procedure, "relation": "escalates"},
+            inputs={
+                "procedure": procedure,
+                "relation": "escalates",
+                "prefill": {
+                    "title": f"Overdue critical record: {turn.instance.business_key}",
+                    "source_case": turn.instance.business_key,
+                    "late_step": task.name,
+                },
+            },
             variables=turn.run.variables,
         )
     )
@@ -129,7 +178,6 @@ def _open_case(turn: Turn, task: UserTask, procedure: str) -> None:
 def _ask(
     turn: Turn,
     task: UserTask,
-    timer: Timer,
     level: PlannedLevel,
     *,
     people: list[str],
@@ -137,7 +185,7 @@ def _ask(
 ) -> None:
     """Ask for an answer: once per case, level, day and person."""
     uow = turn.uow
-    day = turn.host.services.calendar.local_date(timer.due_at).isoformat()
+    day = _today(turn)
     asked = set(
         uow.session.scalars(
             select(Acknowledgement.person).where(

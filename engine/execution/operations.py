@@ -13,6 +13,7 @@ from engine.errors import ConflictError, NotFoundError
 from engine.execution.ending import recheck_parents
 from engine.execution.prefilling import prefilled
 from engine.execution.starting import Origin, start_case
+from engine.execution.target_case import TARGET_OPERATIONS
 from engine.model import AuditAction, Link, ProcessInstance
 from engine.registers.operation import Operation, OperationContext, Parameter
 from engine.store.holders import holders
@@ -95,27 +96,6 @@ def training_plan(context: OperationContext) -> Mapping[str, Any]:
         given={name: value for name, value in context.inputs.items() if value},
     )
     return {"training_total": 1}
-
-
-def case_cancel(context: OperationContext) -> Mapping[str, Any]:
-    """Owe the cancellation of another case."""
-    uow = context.uow
-    target = uow.session.scalar(
-        select(ProcessInstance.id).where(
-            ProcessInstance.business_key == str(context.inputs["target"])
-        )
-    )
-    if target is None:
-        raise NotFoundError(f"There is no case {context.inputs['target']}.")
-    uow.enqueue(
-        "case.cancel",
-        key=f"cancel/{target}/{context.instance.id}",
-        payload={
-            "instance": str(target),
-            "reason": str(context.inputs.get("reason") or ""),
-        },
-    )
-    return {}
 
 
 def _stand_in(
@@ -234,13 +214,6 @@ CASE_OPERATIONS = {
             internal=True,
             run=training_plan,
         ),
-        Operation(
-            name="case.cancel",
-            title="Cancel another case",
-            inputs=(Parameter("target", "text"), Parameter("reason", "text")),
-            outputs=(),
-            internal=True,
-            run=case_cancel,
-        ),
+        *TARGET_OPERATIONS,
     )
 }

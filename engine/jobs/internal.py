@@ -1,6 +1,7 @@
 """Jobs that are commands of ours: what a case owes another case."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from engine.commands.base import Command
 from engine.commands.cases.broadcast_signal import BroadcastSignal, DeliverSignal
 from engine.commands.cases.cancel_instance import CancelInstance
 from engine.commands.cases.correlate_message import CorrelateMessage
+from engine.commands.cases.extend_due_date import ExtendDueDate
 from engine.commands.cases.finish_call import EscalateCall, FinishCall
 from engine.commands.cases.recheck_conditions import RecheckConditions
 from engine.commands.cases.start_by_timer import StartByTimer
@@ -55,6 +57,16 @@ def _cancel(payload: Payload) -> Command[Any]:
     )
 
 
+def _extend(payload: Payload) -> Command[Any]:
+    return ExtendDueDate(
+        instance_id=UUID(payload["instance"]),
+        due_on=date.fromisoformat(payload["due_on"]),
+        reason=payload["reason"],
+        step=payload["step"],
+        by_case=payload["by_case"],
+    )
+
+
 def _message(payload: Payload) -> Command[Any]:
     return CorrelateMessage(
         name=payload["name"],
@@ -93,6 +105,7 @@ COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "call.escalate": _escalate_call,
     "call.finish": _finish_call,
     "case.cancel": _cancel,
+    "due.change": _extend,
     "message": _message,
     "signal": _signal,
     "signal.deliver": _deliver_signal,

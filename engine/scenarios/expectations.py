@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -43,6 +44,8 @@ class Look:
     """Gather the facts of one case."""
 
     business_key: str
+    earlier: frozenset[UUID] = frozenset()
+    """Notices from before the step at hand."""
 
     def fetch(self, reading: Reading) -> Facts:
         """Return them as plain data."""
@@ -63,7 +66,8 @@ class Look:
             )
         )
         links = session.scalars(select(Link.procedure).where(Link.parent_id == case.id))
-        told = set(session.scalars(select(Notice.person)))
+        notices = session.execute(select(Notice.id, Notice.person))
+        told = {person for key, person in notices if key not in self.earlier}
         roles = session.scalars(
             select(RoleGrant.role).where(RoleGrant.person.in_(told))
         )
@@ -86,7 +90,9 @@ class Look:
 
 def failures(stage: Stage, case_key: str, expected: Mapping[str, Any]) -> Iterator[str]:
     """Yield a sentence for everything that does not hold."""
-    facts = stage.bench.engine.fetch(Look(business_key=case_key), actor=SYSTEM)
+    facts = stage.bench.engine.fetch(
+        Look(business_key=case_key, earlier=stage.earlier), actor=SYSTEM
+    )
     for name, wanted in expected.items():
         if name == "due":
             yield from _due(stage, case_key, wanted)

@@ -42,7 +42,17 @@ _EXPECT_KEYS = frozenset(
     )
 )
 _FILE_KEYS = frozenset(
-    ("title", "begins", "finding", "continues", "until", "people", "records", "step")
+    (
+        "title",
+        "begins",
+        "finding",
+        "continues",
+        "until",
+        "needs",
+        "people",
+        "records",
+        "step",
+    )
 )
 
 
@@ -80,6 +90,8 @@ class Scenario:
     title: str
     begins: datetime
     finding: str | None = None
+    needs: tuple[str, ...] = ()
+    """Procedures in use beside this one and those it calls."""
     people: Mapping[str, Person] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
@@ -138,6 +150,7 @@ def _scenario(
         title=str(data["title"]),
         begins=begins or datetime.fromisoformat(DEFAULT_START),
         finding=data.get("finding"),
+        needs=tuple(each for part in chain for each in raw[part].get("needs", ())),
         people=people,
         records=records,
         steps=tuple(_steps(name, raw)),

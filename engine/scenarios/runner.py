@@ -1,6 +1,6 @@
 """Play scenarios through the real engine, with a clock that moves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -43,14 +43,21 @@ def play_all(bundle: Bundle, available: Mapping[str, Bundle]) -> list[ScenarioRe
     ``available`` are the procedures it may call; those it only links stay undeployed,
     so that the stand-ins are tried too.
     """
-    others = companions(bundle, available)
-    return [play(each, bundle, others) for each in read_scenarios(bundle.scenarios)]
+    return [
+        play(each, bundle, companions(bundle, available, needs=each.needs))
+        for each in read_scenarios(bundle.scenarios)
+    ]
 
 
-def companions(bundle: Bundle, available: Mapping[str, Bundle]) -> dict[str, Bundle]:
-    """Return the procedures a bundle calls, at any depth, and the stand-in."""
+def companions(
+    bundle: Bundle, available: Mapping[str, Bundle], *, needs: Iterable[str] = ()
+) -> dict[str, Bundle]:
+    """Return what a bundle calls, at any depth, the stand-in, and what else it needs.
+
+    A procedure that is needed and not available is left out: the story says so itself.
+    """
     needed: dict[str, Bundle] = {}
-    asked = [*_called(bundle), STAND_IN]
+    asked = [*_called(bundle), STAND_IN, *needs]
     while asked:
         key = asked.pop()
         if key in available and key not in needed and key != bundle.key:
@@ -108,6 +115,7 @@ def _play_steps(stage: Stage, steps: Sequence[Step]) -> list[str]:
 def _play_step(stage: Stage, step: Step) -> list[str]:
     """Carry out a step and return what is not as expected."""
     expected = dict(step.data.get("expect", {}))
+    stage.earlier = stage.notices()
     wrong = _tried(stage, step.data, refused=expected.pop("refused", None))
     if wrong or not expected:
         return wrong

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from engine.feel import from_python, to_json
 from engine.forms import Form
 from engine.forms.fields.file import FileField
 from engine.forms.fields.rows import RowsField
-from engine.model import ProcessInstance, UserTask, UserTaskState
+from engine.model import Notice, ProcessInstance, UserTask, UserTaskState
 from engine.queries.base import Reading
 from engine.registers.records import create_record
 from engine.scenarios.reader import Scenario
@@ -81,6 +82,15 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """The ids of all notices."""
+
+    def fetch(self, reading: Reading) -> frozenset[UUID]:
+        """Return them."""
+        return frozenset(reading.session.scalars(select(Notice.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DueDates:
     """The due times of the open tasks of a case, by element."""
 
@@ -106,6 +116,8 @@ class Stage:
     bundle: Bundle
     remembered: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     case: str | None = None
+    earlier: frozenset[UUID] = frozenset()
+    """What people were told before the step at hand."""
 
     @classmethod
     def set(
@@ -128,6 +140,10 @@ class Stage:
         if found is None:
             raise LookupError(f"“{key}” is not deployed in this scenario")
         return found
+
+    def notices(self) -> frozenset[UUID]:
+        """Return everything anybody was told so far."""
+        return self.bench.engine.fetch(Notices(), actor=SYSTEM)
 
     def cases(self) -> list[CaseRow]:
         """Return the cases of the story so far."""

@@ -21,7 +21,9 @@ _SCENARIOS = {
 @cache
 def _played(key: str, name: str) -> ScenarioResult:
     bundle = _BUNDLES[key]
-    return play(_SCENARIOS[key, name], bundle, companions(bundle, _BUNDLES))
+    scenario = _SCENARIOS[key, name]
+    others = companions(bundle, _BUNDLES, needs=scenario.needs)
+    return play(scenario, bundle, others)
 
 
 def _all_played(key: str) -> list[ScenarioResult]:

@@ -142,7 +142,7 @@ class Player:
         given = self.remembered.get(name, {}) if answers is None else answers
         self.remembered[name] = given
         shifted = self._shifted(given)
-        key = self.stage.bundle.key
+        key = data.get("procedure", self.stage.bundle.key)
         element = self.stage.loaded(key).definition.elements.get(name)
         if element is not None and element.kind == "startEvent":
             self._start(element.id, data, shifted)
@@ -152,12 +152,13 @@ class Player:
     def _start(
         self, element: str, data: Mapping[str, Any], answers: dict[str, Any]
     ) -> None:
+        procedure = data.get("procedure", self.stage.bundle.key)
         if self.title and "title" in answers:
             answers |= dict.fromkeys(TOLD & answers.keys(), self.title)
-        form = self.stage.start_form(self.stage.bundle.key, element)
+        form = self.stage.start_form(procedure, element)
         started = self.stage.bench.engine.execute(
             StartInstance(
-                procedure=self.stage.bundle.key,
+                procedure=procedure,
                 answers=self.stage.answers(form, answers),
                 given=self._shifted(data.get("given", {})),
                 start_event=element,

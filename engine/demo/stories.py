@@ -47,7 +47,6 @@ CAPA = (
     ("action_sent_back", 208, "Cleaning record signed late"),
     ("closure_refused", 190, "Wrong version of a work instruction in use"),
     ("happy_path", 172, "Barcode not readable on shipper cartons"),
-    ("cancelled", 150, "Entered twice by mistake"),
     ("happy_path", 133, "Temperature log gap in the cold store"),
     ("ineffective_once", 120, "Foil wrinkles on blister machine 3"),
     ("happy_path", 104, "Customer received mixed lots"),
@@ -77,6 +76,13 @@ ACTIONS = (
     ("sent_back", 96, "Move the retained samples to the new store"),
     ("happy_path", 9, "Mark the walkways in the packaging hall"),
 )
+EXTENSIONS = (
+    ("happy_path", 128, "Qualify the second supplier of foil"),
+    ("refused", 77, "Order spare parts of the capping head"),
+    ("nobody_decides", 3, "Exchange the camera of line 1"),
+)
+CANCELLATIONS = (("happy_path", 150, "Entered twice by mistake"),)
+REOPENINGS = (("happy_path", 34, "Fasten the guard of the conveyor"),)
 
 STORIES = tuple(
     Story(procedure, *told)
@@ -84,6 +90,9 @@ STORIES = tuple(
         ("capa", CAPA),
         ("document_approval", DOCUMENTS),
         ("action", ACTIONS),
+        ("extension", EXTENSIONS),
+        ("cancellation", CANCELLATIONS),
+        ("reopening", REOPENINGS),
     )
     for told in stories
 )

@@ -186,10 +186,10 @@ def test_two_late_steps_of_a_case_are_one_escalation_a_day(late: Bench) -> None:
             )
         )
         session.flush()
-        for rung in planned:
+        for number, rung in enumerate(planned):
             session.add(
                 type(rung)(
-                    id=UUID(int=rung.id.int ^ 1),
+                    id=UUID(int=100 + number),
                     instance_id=case_id,
                     token="another",
                     element="verify",

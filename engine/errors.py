@@ -54,6 +54,10 @@ class ReusedKeyError(EngineError):
     """This request key was already used with different content."""
 
 
+class SealingKeyError(EngineError):
+    """The trail is not sealed: there is no sealing key (QMS_SIGNING_KEY_FILE)."""
+
+
 class LimitError(EngineError):
     """A limit on cost or size was reached."""
 

@@ -1,5 +1,6 @@
 """What a deployment of the product is told by its environment, read once."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,10 @@ class Settings:
     mail_url: str = ""
     mail_from: str = "praxis@localhost"
     log_level: str = "INFO"
+    signing_keys: tuple[Path, ...] = ()
+    """Files of the keys that seal the trail: the current one, then the one before."""
+    checkpoints: tuple[str, ...] = ()
+    """Places outside that keep checkpoints: a folder, ``mailto:…`` or ``https://…``."""
 
     def __post_init__(self) -> None:
         if self.mode not in ("embedded", "scale"):
@@ -61,6 +66,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     given: dict[str, Any] = {name: value for name, value in known.items() if value}
     if environment.get("QMS_FILES"):
         given["files"] = Path(environment["QMS_FILES"])
+    keys = environment.get("QMS_SIGNING_KEY_FILE", "").split(os.pathsep)
+    given["signing_keys"] = tuple(Path(each) for each in keys if each)
+    given["checkpoints"] = tuple(environment.get("QMS_CHECKPOINTS", "").split())
     return Settings(**given)
 
 

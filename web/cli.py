@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine import settings as engine_settings
-from engine.cli import admin, bench, check, database, decide, deploy, feel, seed
+from engine.cli import admin, bench, check, database, decide, deploy, feel, seed, trail
 from engine.cli.progress import doing
 from engine.demo.company import PASSWORD, build_company
 from engine.demo.people import PEOPLE
@@ -27,6 +27,8 @@ USAGE = """usage: qms COMMAND ...
   seed           fill the registers with what every installation begins with
   create-admin   the first account of an installation
   add-person     an account with roles
+  seal           seal the trail now, and print the key that proves it
+  verify         prove that nobody changed the trail; export it
   check          check a diagram, a procedure or a folder of them
   feel           try an expression
   decide         try a decision table
@@ -64,6 +66,8 @@ def run(command: str, words: Sequence[str]) -> int:
         "seed": seed.run,
         "create-admin": admin.create_admin,
         "add-person": admin.add_person,
+        "seal": trail.seal,
+        "verify": trail.verify,
     }
     if command in plain:
         return plain[command](words)
@@ -87,6 +91,7 @@ def serve_site(words: Sequence[str]) -> int:
     environment = embedded(DATA, os.environ)
     settings = engine_settings.from_environment(environment)
     database.require_current(settings)
+    trail.ensure_key(settings)
     configure(settings.log_level)
     pages = web_settings.from_environment(environment, data=DATA)
     if options.host not in ("127.0.0.1", "::1", "localhost") and not (
@@ -116,6 +121,7 @@ def demo(words: Sequence[str]) -> int:
     environment = {**embedded(data, {}), "QMS_URL": f"http://127.0.0.1:{port}"}
     settings = engine_settings.from_environment(environment)
     _build(settings, data)
+    trail.ensure_key(settings)
     configure("WARNING")
     pages = web_settings.WebSettings(
         secret_key=web_settings.own_key(data), demo=True, demo_password=PASSWORD

@@ -13,6 +13,7 @@ from flask import Flask
 from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.jobs.due import Worker
+from engine.jobs.outside import Outside
 from engine.jobs.smtp import Mailer
 from engine.jobs.ticks import Ticks
 from engine.queries.people_names import MailAddress
@@ -64,7 +65,8 @@ def worker(engine: Engine, settings: Settings) -> Worker:
         return engine.fetch(MailAddress(person=person), actor=SYSTEM)
 
     mailer = Mailer(settings.mail_url, settings.mail_from, address_of, settings.url)
-    return Worker(engine, {"mail": mailer})
+    outside = Outside(mailer.send, settings.mail_from)
+    return Worker(engine, {"mail": mailer, "checkpoint": outside})
 
 
 def _listen(app: Flask, host: str, port: int) -> None:
@@ -127,5 +129,7 @@ def embedded(data: Path, environment: Mapping[str, str]) -> dict[str, str]:
     return {
         "QMS_DATABASE_URL": f"sqlite:///{place / 'praxis.db'}",
         "QMS_FILES": str(place / "files"),
+        "QMS_SIGNING_KEY_FILE": str(place / "sealing.key"),
+        "QMS_CHECKPOINTS": str(place / "checkpoints"),
         **environment,
     }

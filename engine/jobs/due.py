@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, Integer, bindparam, select
 from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.bpmn.turn import BpmnError
+from engine.commands.trust.seal import Seal
 from engine.commands.work.close_job import CloseJob
 from engine.commands.work.fail_job import FailJob, FailTimer
 from engine.commands.work.fire_timer import FireTimer
 from engine.commands.work.run_internal import RunInternal
 from engine.commands.work.sweep import Sweep
 from engine.commands.work.take_job import TakeJob, TakenJob
+from engine.errors import SealingKeyError
 from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
@@ -124,6 +126,14 @@ class Worker:
         """Clear away what nobody can reach any more."""
         self.engine.execute(Sweep(), actor=SYSTEM)
         return 0
+
+    def seal(self) -> int:
+        """Seal entries of the trail; without a key the work goes on, with an alarm."""
+        try:
+            return self.engine.execute(Seal(), actor=SYSTEM)
+        except SealingKeyError as alarm:
+            LOG.critical("trail not sealed", extra={"reason": str(alarm)})
+            return 0
 
     def run(self, job_id: UUID) -> bool:
         """Take one job, do it, close it; False if somebody else has it."""

@@ -34,10 +34,11 @@ class Mailer:
         message["Subject"] = " ".join(str(mail["text"]).split())[:200]
         message["Message-ID"] = f"<{key.replace('/', '.')}@praxis>"
         message.set_content(f"{mail['text']}\n\n{self.site}/case/{mail['subject']}\n")
-        self._send(message)
+        self.send(message)
         return {"sent": True}
 
-    def _send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage) -> None:
+        """Hand a message to the server; raise if it does not take it."""
         parts = urlsplit(self.url)
         kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
         port = parts.port or 0

@@ -40,6 +40,7 @@ class Ticks:
         for tick in (
             Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
             Tick("run-ready", 1, lambda: worker.run_ready(limit=20)),
+            Tick("seal", 60, worker.seal),
             Tick("sweep", 600, worker.sweep),
         ):
             self._scheduler.add_job(

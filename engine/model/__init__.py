@@ -8,7 +8,14 @@ from engine.model.account import (
     Session,
     Substitution,
 )
-from engine.model.audit import AuditAction, AuditEvent, AuditStream, AuditUnsealed
+from engine.model.audit import (
+    AuditAction,
+    AuditCheckpoint,
+    AuditEvent,
+    AuditLeaf,
+    AuditStream,
+    AuditUnsealed,
+)
 from engine.model.base import Base, Document, Instant, Versioned
 from engine.model.deployment import (
     DefinitionState,
@@ -42,7 +49,9 @@ __all__ = [
     "Attachment",
     "Attempt",
     "AuditAction",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditLeaf",
     "AuditStream",
     "AuditUnsealed",
     "Base",

@@ -92,6 +92,26 @@ class AuditUnsealed(Base):
     audit_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class AuditLeaf(Base):
+    """The place of a sealed entry in the Merkle tree; given once, for ever."""
+
+    __tablename__ = "audit_leaf"
+
+    leaf: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    audit_id: Mapped[UUID] = mapped_column(unique=True)
+
+
+class AuditCheckpoint(Base):
+    """A signed note over the first ``size`` entries; ``peaks`` grows the tree."""
+
+    __tablename__ = "audit_checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str] = mapped_column(Text)
+    peaks: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
 _QUEUE = "INSERT INTO audit_unsealed (audit_id) VALUES (NEW.id);"
 _TRIGGER = "CREATE TRIGGER audit_event_is_queued AFTER INSERT ON audit_event"
 QUEUE_SQLITE = (f"{_TRIGGER} BEGIN {_QUEUE} END",)

@@ -87,7 +87,7 @@ def rule(text: str) -> str:
         count, noun = int(match[1]), _UNITS[match[2]]
         return f"{count} {noun}" if abs(count) == 1 else f"{count} {noun}s"
 
-    return _AMOUNT.sub(spelt, text)
+    return "by the date of the case" if text == "due_on" else _AMOUNT.sub(spelt, text)
 
 
 def audience(recipient: str) -> str:

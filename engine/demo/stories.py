@@ -79,7 +79,7 @@ ACTIONS = (
 EXTENSIONS = (
     ("happy_path", 128, "Qualify the second supplier of foil"),
     ("refused", 77, "Order spare parts of the capping head"),
-    ("nobody_decides", 3, "Exchange the camera of line 1"),
+    ("nobody_decides", 6, "Exchange the camera of line 1"),
 )
 CANCELLATIONS = (("happy_path", 150, "Entered twice by mistake"),)
 REOPENINGS = (("happy_path", 34, "Fasten the guard of the conveyor"),)

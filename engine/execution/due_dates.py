@@ -52,7 +52,7 @@ def change_due(
     """Move the due date of one open step, with its ladder, and tell who does it."""
     uow, instance, before = turn.uow, turn.instance, task.due_at
     move_due(turn, task, due)
-    task.due_rule = f"changed by {by_case or uow.actor.id}"
+    task.due_rule = f"extended by {by_case}" if by_case else "changed by hand"
     uow.audit(
         AuditAction.DUE_CHANGED,
         task.name,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.errors import EngineError
 from engine.execution.authority import require_may_cancel, require_operator
 from engine.model import Attachment, AuditEvent, Comment, Incident, ProcessInstance
+from engine.queries.askable import askable
 from engine.queries.base import Reading
 
 
@@ -21,6 +22,8 @@ class CaseRights:
 
     cancel: bool
     resolve: bool
+    ask: tuple[str, ...] = ()
+    """Procedures that may be started for the case: extension, cancellation ..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,7 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
         cancel=running
         and _allowed(lambda: require_may_cancel(reading.as_work(), case)),
         resolve=_allowed(lambda: require_operator(reading.actor)),
+        ask=askable(reading, case),
     )
 
 

@@ -64,7 +64,7 @@ class StartPage:
         draft: AnswerDraft | None,
     ) -> forms.FormView:
         typed = self.typed
-        if typed is None and draft is not None:
+        if typed is None and draft is not None and not self.prefilled:
             typed = forms.open_draft(form, draft.typed)
         return forms.present(
             form,

@@ -18,6 +18,7 @@ from engine.execution.deadlines import ladder_of
 from engine.execution.signing import shown_to
 from engine.execution.turn import Turn
 from engine.model import AnswerDraft, ProcessInstance, UserTask, UserTaskState
+from engine.queries.askable import changes_due, may_ask
 from engine.queries.base import Reading
 from engine.queries.people_names import Names, names_of
 from engine.queries.task_duties import duties_of, version_in_effect
@@ -69,6 +70,8 @@ class TaskView:
     draft_saved_at: datetime | None
     hindrances: Sequence[str]
     duties: Sequence[str]
+    extendable: bool
+    changes_due: bool
     open: bool
     closed_by: str | None
     closed_at: datetime | None
@@ -137,6 +140,8 @@ class TaskPage:
                 reading.session, reading.actor, instance, task, turn.loaded
             ),
             duties=duties_of(reading, turn, task, names),
+            extendable=may_ask(reading, instance, "extension"),
+            changes_due=changes_due(reading, instance),
         )
 
     def _form(
@@ -174,6 +179,8 @@ class TaskPage:
             draft_saved_at=None,
             hindrances=(),
             duties=(),
+            extendable=False,
+            changes_due=False,
         )
 
     def _view(

@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.app import Engine
 from web.pages.cases import case_pages
+from web.pages.due_dates import due_date_pages
 from web.pages.files import file_pages
 from web.pages.health import health_pages
 from web.pages.inbox import inbox_pages
@@ -19,6 +20,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
     """Add every page of the product."""
     for make in (
         inbox_pages,
+        due_date_pages,
         task_pages,
         case_pages,
         start_pages,

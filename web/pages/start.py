@@ -25,6 +25,8 @@ from web.identity.sessions import actor
 from web.pages.uploads import stored_uploads
 
 NO_ANSWERS = forms.Posted({}, frozenset())
+FROM_LINKS = ("target", "step")
+"""What the page of a case or task may fill in by its link; nothing else."""
 
 
 def start_pages(engine: Engine) -> Blueprint:
@@ -148,9 +150,15 @@ class StartDesk:
         posted: forms.Posted | None,
         complaints: Mapping[str, Sequence[str]] | None,
     ) -> Any:
+        known = {
+            name: forms.Prefill(value)
+            for name in FROM_LINKS
+            if posted is None and (value := request.args.get(name))
+        }
         return self._engine.fetch(
             StartPage(
                 procedure=procedure,
+                prefilled=known,
                 typed=posted.answers if posted else None,
                 complaints=complaints,
                 offered=posted.offered if posted else (),

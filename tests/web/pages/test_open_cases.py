@@ -63,8 +63,37 @@ def test_a_file_is_attached_and_listed(house: House, tmp_path: Path) -> None:
     assert "Attached to the case" in page
 
 
-def test_only_who_may_cancel_is_offered_it(house: House) -> None:
+def test_what_may_be_asked_for_a_case_is_offered_with_its_key(house: House) -> None:
     case = house.play("capa", "happy_path", until="screen")
+    page = house.as_("ria").get(f"/cases/{case}")
 
-    assert "Cancel the case" in house.as_("quentin").get(f"/cases/{case}")
-    assert "Cancel the case" not in house.as_("ria").get(f"/cases/{case}")
+    assert "Cancel the case" not in page
+    assert "Ask to cancel" in page
+    assert "Ask to reopen" not in page
+    start = house.as_("ria").get("/start/extension?target=CAPA-2026-0001&step=Screen")
+    assert '<option value="CAPA-2026-0001" selected' in start
+    assert 'value="Screen"' in start
+
+
+def test_a_closed_case_offers_its_reopening(house: House) -> None:
+    case = house.play("capa", "happy_path")
+    page = house.as_("ria").get(f"/cases/{case}")
+
+    assert "Ask to reopen" in page
+    assert "Ask to cancel" not in page
+
+
+def test_a_step_gets_another_date_from_its_page(house: House) -> None:
+    case = house.play("action", "happy_path", until="implement")
+    path = f"/tasks/{house.tasks(case)['implement']}"
+    adam = house.as_("adam")
+    assert "Change the due date" not in house.as_("vera").get(path)
+
+    adam.post(f"{path}/due", {"due_on": "", "reason": "Late"}, at=path)
+    assert "Give the new date." in adam.get(path)
+    adam.post(f"{path}/due", {"due_on": "2030-02-01", "reason": ""}, at=path)
+    assert "Say why the date is changed." in adam.get(path)
+    adam.post(f"{path}/due", {"due_on": "2030-02-01", "reason": "Late"}, at=path)
+    page = adam.get(path)
+    assert "The step has its new date" in page
+    assert "01 Feb 2030" in page

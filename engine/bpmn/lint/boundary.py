@@ -86,10 +86,35 @@ def one_boundary_event_per_code(model: Model, report: Report) -> None:
 def _handlers(model: Model, host: Node) -> dict[tuple[str, str], list[Node]]:
     found: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for node in host.boundary:
-        for definition in node.definitions:
-            if definition.kind in _ONCE:
-                found[definition.kind, code_of(model, definition)].append(node)
+        _collect(model, node, node, found)
     return found
+
+
+def one_event_subprocess_per_code(model: Model, report: Report) -> None:
+    """Find ``event-subprocess``: two of one scope catch the same."""
+    for scope in model.scopes:
+        found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        for node in scope.nodes:
+            if node.is_event_subprocess and node.inner is not None:
+                for start in node.inner.of("startEvent"):
+                    _collect(model, start, node, found)
+        for (kind, code), nodes in found.items():
+            if len(nodes) > 1:
+                what = f"every {kind}" if code == CATCH_ALL else f"{kind} {code}"
+                message = f"{len(nodes)} event subprocesses of a scope catch {what}."
+                report.add("event-subprocess", message, *nodes)
+
+
+def _collect(
+    model: Model,
+    event: Node,
+    shown: Node,
+    found: dict[tuple[str, str], list[Node]],
+) -> None:
+    """Note under its kind and code what an event catches that one only may catch."""
+    for definition in event.definitions:
+        if definition.kind in _ONCE:
+            found[definition.kind, code_of(model, definition)].append(shown)
 
 
 def _boundary_events(model: Model) -> list[Node]:

@@ -57,6 +57,7 @@ _FORM = {
     "extension": _error("See the extension elements in the documentation."),
     "ignored": _warning("Say it with our extension elements."),
     "foreign": _hint("Nothing, if the file is only to be shown."),
+    "pool": _error("Give each pool its own process, and bounds in order."),
     "message-flow": _error("Draw a sequence flow, or move one end to another pool."),
     "process-not-executable": _hint("Mark the process as executable."),
     "unsupported": _error("Use the construct that is named.", execution=True),

@@ -1,11 +1,16 @@
 """Pools and message flows (BPMN 2.0.2 §9.3): drawn, not executed, but not wrong."""
 
+from collections import defaultdict
+
 from engine.bpmn.lint.model import Element, Model, Node, plain
 from engine.bpmn.lint.report import Report, named
 from engine.bpmn.lint.vocabulary import Q, local
 
 _SENDING = frozenset({"intermediateThrowEvent", "endEvent"})
 _RECEIVING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+
+_LONGEST = 20
+"""Digits of a bound that are looked at."""
 
 
 def message_flows_leave_their_pool(model: Model, report: Report) -> None:
@@ -44,6 +49,38 @@ def _check_side(
 def _is_about_messages(node: Node) -> bool:
     """Tell whether messages concern the event; without a definition it is a sketch."""
     return "message" in node.kinds or not node.definitions
+
+
+def pools_are_of_one_process(model: Model, report: Report) -> None:
+    """Find ``pool``: a process in two pools, or more takers wanted than allowed."""
+    owners: dict[str, list[Element]] = defaultdict(list)
+    for pool in model.root.iter(f"{Q}participant"):
+        if pool.get("processRef"):
+            owners[plain(pool.get("processRef"))].append(pool)
+        for count in pool.iterchildren(f"{Q}participantMultiplicity"):
+            _check_multiplicity(report, pool, count)
+    for process, pools in owners.items():
+        if len(pools) > 1:
+            message = f"The process {process} is in {len(pools)} pools."
+            report.add("pool", message, *pools)
+
+
+def _check_multiplicity(report: Report, pool: Element, count: Element) -> None:
+    """Compare the bounds; what is not a number is told by the schema."""
+    least = _whole(count.get("minimum"), 0)
+    most = _whole(count.get("maximum"), 1)
+    if least is None or most is None:
+        return
+    if least < 0 or most < max(1, least):
+        message = f"A pool takes part at least {least} and at most {most} times."
+        report.add("pool", message, count, pool)
+
+
+def _whole(text: str | None, default: int) -> int | None:
+    try:
+        return default if text is None else int(text[:_LONGEST])
+    except ValueError:
+        return None
 
 
 def _pools(model: Model) -> dict[str, str]:

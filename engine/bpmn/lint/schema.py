@@ -17,7 +17,6 @@ from typing import Any
 from lxml import etree
 
 from engine.bpmn.lint.build import text_of
-from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.expressions import is_plain_name
 from engine.bpmn.lint.identity import ITEMS
 from engine.bpmn.lint.model import Element, Model
@@ -52,16 +51,7 @@ def the_file_obeys_the_schema(model: Model, report: Report) -> None:
     for problem, element in _problems(tidy):
         original = places.get(element, model.root)
         if not report.has_error_at(original):
-            level = WARNING if _is_harmless(problem) else ""
-            report.add("schema", problem, original, level=level)
-
-
-def _is_harmless(problem: str) -> bool:
-    """Tell whether only the sets of an input and output list are missing.
-
-    Many editors leave them out; with one set, all inputs and outputs belong to it.
-    """
-    return problem.startswith("Element 'ioSpecification': Missing child")
+            report.add("schema", problem, original)
 
 
 def _tidied(root: Element) -> Element:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.semantics.token import STARTED, Token
 
 if TYPE_CHECKING:
-    from engine.bpmn.semantics.scope import Scope
+    from engine.bpmn.semantics.scope import Scope, Subscope
 
 Entry = dict[str, Any]
 
@@ -26,12 +26,37 @@ def remember(token: Token, inner: list[Entry] | None = None) -> None:
     node = token.task_spec
     if node.handler is None and not inner and not _handles_itself(token):
         return
-    entry: Entry = {"element": node.name}
+    entry: Entry = {"element": node.name, "at": token.top.last_id}
     if "index" in token.internal_data:
         entry["frame"] = dict(token.data)
     if inner:
         entry["inner"] = inner
     log_of(token.workflow).append(entry)
+
+
+def gather(scope: "Scope") -> None:
+    """Move to a scope's log what the open scopes inside hold; they are cancelled next.
+
+    They have not completed, so no handler of their own runs, only those of what had
+    completed in them. All of it is undone in reverse order of completion.
+    """
+    log = log_of(scope)
+    for inner in scope.scopes_inside(scope.tasks.values()):
+        frame = _frame_below(scope, inner)
+        found: list[Entry] = inner.data.pop("log", [])
+        log += [_inside({"frame": frame} if frame else {}, each) for each in found]
+    log.sort(key=lambda each: int(each.get("at", 0)))
+
+
+def _frame_below(scope: "Scope", inner: "Subscope") -> dict[str, Any]:
+    """Return what the bodies between two scopes keep to themselves."""
+    frame: dict[str, Any] = {}
+    host: Token | None = inner.host
+    while host is not None:
+        if "index" in host.internal_data:
+            frame = {**host.data, **frame}
+        host = None if host.workflow is scope else host.workflow.host
+    return frame
 
 
 def _handles_itself(token: Token) -> bool:

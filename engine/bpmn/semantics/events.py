@@ -12,7 +12,7 @@ from engine.bpmn.expressions import (
     is_true,
     mapped,
 )
-from engine.bpmn.semantics.compensation import compensate
+from engine.bpmn.semantics.compensation import compensate, gather
 from engine.bpmn.semantics.data import take_out
 from engine.bpmn.semantics.definitions import EventDefinition
 from engine.bpmn.semantics.node import Node, Source, StuckError
@@ -194,6 +194,7 @@ class EndEvent(Throwing):
             token.seen = False  # completed, though its scope is cancelled now
             token = scope.put(self)
             token._set_state(STARTED)  # noqa: SLF001  the library's hook
+        gather(scope)
         scope.cancel_all(keep=[token])
         token.internal_data["cancelling"] = True
         if not compensate(token, None, wait=True):

@@ -115,13 +115,13 @@ class Scope:
         """Cancel every token but these, the innermost scopes first."""
         kept = {token.id for token in keep}
         going = [token for token in self.tasks.values() if token.id not in kept]
-        for inner in self._scopes_inside(going):
+        for inner in self.scopes_inside(going):
             inner.cancel_all()
         for token in going:
             if token.id in self.tasks:
                 token.cancel()
 
-    def _scopes_inside(self, tokens: Iterable[Token]) -> list["Subscope"]:
+    def scopes_inside(self, tokens: Iterable[Token]) -> list["Subscope"]:
         """Return the scopes below these tokens, innermost first, without recursion."""
         hosts, found = {token.id for token in tokens}, []
         for host_id, inner in self.top_workflow.subprocesses.items():

@@ -4,6 +4,7 @@ import pytest
 
 from tests.bpmn.acceptance.diagrams import (
     ON,
+    association,
     at,
     catches,
     ends,
@@ -11,6 +12,7 @@ from tests.bpmn.acceptance.diagrams import (
     gate,
     inside,
     over,
+    paths,
     process,
     repeated,
     script,
@@ -126,6 +128,45 @@ def test_automatic_steps_of_an_ad_hoc_subprocess_run_once() -> None:
     assert trial.open == ["b"]
     trial.do("b")
     assert (trial.state, trial.data) == ("completed", {"n": 1, "m": 2})
+
+
+UNDO = '<userTask id="u{0}" isForCompensation="true"/>'
+
+
+def undoable(name: str) -> str:
+    handler = UNDO.format(name) + at(name, f"q{name}", ON["compensate"])
+    return tasks(name) + handler + association(f"q{name}", f"u{name}", f"as{name}")
+
+
+def test_a_cancel_undoes_what_completed_in_a_subprocess_that_is_still_open() -> None:
+    inner = starts("i2") + undoable("b") + tasks("c") + ends("k", ON["cancel"])
+    sub = inside("sub", inner, "i2 -> b -> c -> k")
+    body = starts("i") + gate("parallel", "p") + undoable("a") + sub + ends("j")
+    way = paths("i -> p, p -> a -> j, p -> sub -> j", prefix="x")
+    booking = f'<transaction id="tx">{body}{way}</transaction>'
+    around = starts() + booking + tasks("nok") + ends() + at("tx", "q", ON["cancel"])
+    model = process(around, "s -> tx -> e, q -> nok -> e")
+    trial = started(model).do("b", "a", "c")
+    assert trial.open == ["ua"]
+    assert trial.do("ua").open == ["ub"]
+    assert trial.do("ub").open == ["nok"]
+
+
+def test_a_cancel_undoes_in_each_open_instance_what_it_did() -> None:
+    inner = repeated(over("people", "person")) + starts("i2") + undoable("b")
+    inner += tasks("c") + gate("exclusive", "g", 'default="sub_f3"') + ends("j2")
+    inner += ends("k", ON["cancel"])
+    sub = inside("sub", inner, "i2 -> b -> c -> g, g -> j2, g ->[bad] k")
+    body = starts("i") + sub + ends("j") + paths("i -> sub -> j", prefix="x")
+    booking = f'<transaction id="tx">{body}</transaction>'
+    around = starts() + booking + tasks("nok") + ends() + at("tx", "q", ON["cancel"])
+    model = process(around, "s -> tx -> e, q -> nok -> e")
+    trial = started(model, people=["x", "y"]).do("b", "b")
+    trial.bench.complete("c", {"bad": True}, where={"person": "y"})
+    assert trial.open == ["ub"]
+    trial.bench.complete("ub", where={"person": "y"})
+    trial.bench.complete("ub", where={"person": "x"})
+    assert trial.open == ["nok"]
 
 
 def test_what_comes_with_a_message_is_mapped_at_a_boundary_event() -> None:

@@ -22,6 +22,7 @@ from tests.bpmn.acceptance.diagrams import (
     throws,
     timer,
     when,
+    whenever,
 )
 from tests.bpmn.acceptance.wrong_flows import SIMPLE, Row, alike, pair
 
@@ -230,6 +231,10 @@ BOUNDARIES: tuple[Row, ...] = (
     ("a compensation boundary beside a timer in one event", "q", "event-definition", _boundary(ON["compensate"] + ON["timer"]), _boundary(ON["message"] + ON["timer"])),
 )
 HANDLERS: tuple[Row, ...] = (
+    *((f"two event subprocesses for {claim}", "h", "event-subprocess",
+       *(process(starts() + tasks("a") + ends() + whenever("h", one) + whenever("h2", other), WAY) for other in (one, ON["message"])))
+      for claim, one in (("one error", ON["error"]), ("every error", "<errorEventDefinition/>"),
+                         ("one escalation", ON["escalation"]), ("compensation", ON["compensate"]))),
     ("two cancel events at one transaction", "q", "boundary-duplicate",
         _transaction(ON["cancel"], _ON_CANCEL + _ON_CANCEL.replace('"q"', '"r"') + '<sequenceFlow id="fr" sourceRef="r" targetRef="e"/>'), RIGHT_TRANSACTION),
     ("two compensation events at one activity", "q", "boundary-duplicate",

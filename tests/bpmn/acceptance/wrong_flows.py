@@ -236,6 +236,10 @@ GATEWAYS: tuple[Row, ...] = (
         starts() + gate("eventBased", "g", 'instantiate="true"') + _EVENTS.replace(ON["timer"], ON["signal"]) + ends(),
         starts() + gate("eventBased", "g") + _EVENTS.replace(ON["timer"], ON["signal"]) + ends(),
         "s -> g, g -> c1 -> e, g -> c2 -> e")),
+    *((f"an instantiating event-based gateway before a {kind} event", "c2", "event-gateway-targets",
+       *(process(gate("eventBased", "g", 'instantiate="true"') + catches("c1", ON["message"]) + catches("c2", definition) + ends(), "g -> c1 -> e, g -> c2 -> e")
+         for definition in (ON[kind], '<messageEventDefinition messageRef="Other"/>')))
+      for kind in ("timer", "signal", "conditional")),
     ("a parallel event-based gateway that starts nothing", "g", "unsupported", *alike(
         starts() + gate("eventBased", "g", 'eventGatewayType="Parallel"') + _EVENTS + ends(),
         starts() + gate("eventBased", "g", 'eventGatewayType="Exclusive"') + _EVENTS + ends(),

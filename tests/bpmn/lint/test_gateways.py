@@ -74,7 +74,10 @@ MODELS = [
             MESSAGE + TIMER, "s>g g>m g>t m>e t>e", attributes='instantiate="true"'
         ),
         process(
-            '<eventBasedGateway id="g" instantiate="true"/>' + MESSAGE + TIMER + END,
+            '<eventBasedGateway id="g" instantiate="true"/>'
+            + MESSAGE
+            + MESSAGE.replace('id="m"', 'id="t"')
+            + END,
             "g>m g>t m>e t>e",
         ),
     ),

@@ -126,6 +126,11 @@ MODELS = [
         laned("a"),
     ),
     (
+        "pool",
+        collaboration('<participant id="p9" processRef="P"/>'),
+        collaboration('<participant id="p9"/>'),
+    ),
+    (
         "message-flow",
         collaboration('<messageFlow id="mf" sourceRef="a" targetRef="a"/>'),
         collaboration('<messageFlow id="mf" sourceRef="p2" targetRef="p1"/>'),

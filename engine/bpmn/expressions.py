@@ -19,6 +19,14 @@ from engine.errors import LimitError
 Condition = feel.Expression
 
 
+class RefusedValueError(LimitError):
+    """What an element evaluates is too much work, or gives what cannot be kept."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class Place(Protocol):
     """Where an expression is evaluated: a token, seen from below."""
 
@@ -110,7 +118,7 @@ def run_script(token: Place, script: feel.Script) -> dict[str, Any]:
         )
     except feel.FeelLimitError as error:
         raise _too_much(token, error) from error
-    return dict(evaluation.value)
+    return {name: _kept(token, value) for name, value in evaluation.value.items()}
 
 
 def mapped(
@@ -120,9 +128,21 @@ def mapped(
 ) -> dict[str, Any]:
     """Return the values of compiled ``input`` or ``output`` elements."""
     return {
-        name: value if isinstance(value, str) else evaluate(token, value, local)
+        name: value
+        if isinstance(value, str)
+        else _kept(token, evaluate(token, value, local))
         for name, value in mappings
     }
+
+
+def _kept(token: Place, value: Any) -> Any:
+    """Return a value that can be stored; a function or a range cannot."""
+    try:
+        feel.to_json(value)
+    except feel.FeelError as error:
+        message = f"A value at '{token.task_spec.name}': {error}"
+        raise RefusedValueError("feel-value", message) from error
+    return value
 
 
 def compiled_mappings(
@@ -132,5 +152,6 @@ def compiled_mappings(
     return tuple((each.name, value_expression(each.value)) for each in mappings)
 
 
-def _too_much(token: Place, error: feel.FeelLimitError) -> LimitError:
-    return LimitError(f"An expression at '{token.task_spec.name}': {error}")
+def _too_much(token: Place, error: feel.FeelLimitError) -> RefusedValueError:
+    message = f"An expression at '{token.task_spec.name}': {error}"
+    return RefusedValueError("feel-limit", message)

@@ -95,14 +95,20 @@ def one_event_subprocess_per_code(model: Model, report: Report) -> None:
     for scope in model.scopes:
         found: dict[tuple[str, str], list[Node]] = defaultdict(list)
         for node in scope.nodes:
-            if node.is_event_subprocess and node.inner is not None:
-                for start in node.inner.of("startEvent"):
-                    _collect(model, start, node, found)
+            for start in _triggers(node):
+                _collect(model, start, node, found)
         for (kind, code), nodes in found.items():
             if len(nodes) > 1:
                 what = f"every {kind}" if code == CATCH_ALL else f"{kind} {code}"
                 message = f"{len(nodes)} event subprocesses of a scope catch {what}."
                 report.add("event-subprocess", message, *nodes)
+
+
+def _triggers(node: Node) -> list[Node]:
+    """Return the start events of an event subprocess."""
+    if not node.is_event_subprocess or node.inner is None:
+        return []
+    return node.inner.of("startEvent")
 
 
 def _collect(

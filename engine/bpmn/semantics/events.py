@@ -7,6 +7,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.expressions import (
     Condition,
+    RefusedValueError,
     compiled_mappings,
     evaluate,
     is_true,
@@ -19,6 +20,7 @@ from engine.bpmn.semantics.node import Node, Source, StuckError
 from engine.bpmn.semantics.occurrence import throw
 from engine.bpmn.semantics.token import STARTED, WAITING, Token
 from engine.bpmn.timers import TimerError, TimerRule, after_firing, armed
+from engine.bpmn.turn import Incident
 
 
 class Catching(Node):
@@ -121,7 +123,15 @@ def check_conditions(top: Any) -> None:
 
 def _check(token: Token, index: int, condition: Condition) -> None:
     remembered = token.internal_data["on"][index]
-    now, before = is_true(token, condition), remembered.get("held", False)
+    try:
+        now = is_true(token, condition)
+    except RefusedValueError as error:
+        if not remembered.get("refused"):
+            remembered["refused"] = True
+            place = token.task_spec.file_id
+            token.top.incidents.append(Incident(place, error.code, str(error)))
+        return
+    before = remembered.get("held", False)
     remembered["held"] = now
     if now and not before:
         token.task_spec.catch(token, index, {})

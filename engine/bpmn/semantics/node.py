@@ -6,7 +6,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.bpmn.elements import Extensions
-from engine.bpmn.expressions import Condition, is_true
+from engine.bpmn.expressions import Condition, RefusedValueError, is_true
 from engine.bpmn.lowering import element_id
 from engine.bpmn.semantics.data import NO_DATA
 from engine.bpmn.semantics.token import COMPLETED, OPEN, READY, STARTED, Token
@@ -91,7 +91,7 @@ class Node(BpmnSpecMixin):
     def _update(self, my_task: Token) -> None:
         try:
             ready = self._update_hook(my_task)
-        except StuckError as error:
+        except (StuckError, RefusedValueError) as error:
             my_task.top.hold(my_task, error)
             return
         if ready and my_task.is_in(OPEN):
@@ -112,15 +112,24 @@ class Node(BpmnSpecMixin):
         """Run the element; True completes the token, None leaves it started."""
         try:
             done = self._run_hook(token)
-        except StuckError as error:
+        except (StuckError, RefusedValueError) as error:
             token.top.hold(token, error)
             return
         if not token.is_in(READY):
             return
         if done:
-            token.complete()
+            self._complete(token)
         else:
             token._set_state(STARTED)  # noqa: SLF001  the library's hook
+
+    def _complete(self, token: Token) -> None:
+        """Complete; a token whose outputs cannot be evaluated is held."""
+        try:
+            token.complete()
+        except RefusedValueError as error:
+            if token.id not in token.workflow.tasks:
+                raise  # it has left: what follows from it failed
+            token.top.hold(token, error)
 
     def _run_hook(self, my_task: Token) -> bool | None:  # noqa: ARG002  hook
         return True
@@ -139,7 +148,7 @@ class Node(BpmnSpecMixin):
         """Consume the token and put one on each flow it leaves by."""
         try:
             flows = self.leaving(token)
-        except StuckError as error:
+        except (StuckError, RefusedValueError) as error:
             token.internal_data["departing"] = True
             token.top.hold(token, error)
             return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.bpmn.expressions import RefusedValueError
 from engine.bpmn.semantics.node import StuckError
 from engine.bpmn.semantics.token import WAITING, Token
 from engine.bpmn.turn import DecisionRecord, Incident, Thrown, VisitRecord
@@ -52,7 +53,7 @@ class Report:
         record.ended, record.cancelled = True, cancelled
         self._records[token.id] = self._records.pop(token.id)
 
-    def hold(self, token: Token, error: StuckError) -> None:
+    def hold(self, token: Token, error: StuckError | RefusedValueError) -> None:
         """Keep a token where it is and open an incident."""
         self.begin(token)
         token._set_state(WAITING)  # noqa: SLF001  the library's hook

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine import feel
-from engine.bpmn.expressions import compiled_mappings, mapped, run_script
+from engine.bpmn.expressions import (
+    RefusedValueError,
+    compiled_mappings,
+    mapped,
+    run_script,
+)
 from engine.bpmn.semantics.activity import Activity, Inert
 from engine.bpmn.semantics.data import take_out
 from engine.bpmn.semantics.events import Catching, Throwing
@@ -48,8 +53,13 @@ class Remote(Activity):
         """Map what came back and complete."""
         local = {**result, "result": dict(result)}
         token.internal_data.pop("call", None)
-        take_out(token, self.associations, local)
-        token.top.write(token, mapped(token, self.outputs_of_call, local))
+        try:
+            take_out(token, self.associations, local)
+            values = mapped(token, self.outputs_of_call, local)
+        except RefusedValueError as error:
+            token.top.hold(token, error)
+            return
+        token.top.write(token, values)
         token.complete()
 
     def hand_out(self, token: Token) -> None:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +23,8 @@ class Settings:
     url: str = "http://127.0.0.1:8000"
     mode: str = "embedded"
     timezone: str = "UTC"
-    mail_url: str = ""
+    mail_url: str = field(default="", repr=False)
+    mail_password: str = field(default="", repr=False)
     mail_from: str = "praxis@localhost"
     log_level: str = "INFO"
     signing_keys: tuple[Path, ...] = ()
@@ -36,6 +37,9 @@ class Settings:
             raise ValueError("QMS_MODE is embedded or scale.")
         if self.mode == "scale" and self.database_url.startswith("sqlite"):
             raise ValueError("QMS_MODE=scale needs PostgreSQL in QMS_DATABASE_URL.")
+        scheme = urlsplit(self.mail_url).scheme
+        if self.mail_url and scheme not in ("smtp", "smtp+tls", "smtps"):
+            raise ValueError("QMS_MAIL_URL begins with smtp, smtp+tls or smtps.")
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -69,6 +73,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     keys = environment.get("QMS_SIGNING_KEY_FILE", "").split(os.pathsep)
     given["signing_keys"] = tuple(Path(each) for each in keys if each)
     given["checkpoints"] = tuple(environment.get("QMS_CHECKPOINTS", "").split())
+    if environment.get("QMS_MAIL_PASSWORD_FILE"):
+        secret = Path(environment["QMS_MAIL_PASSWORD_FILE"])
+        given["mail_password"] = secret.read_text(encoding="utf-8").strip()
     return Settings(**given)
 
 

@@ -64,7 +64,13 @@ def worker(engine: Engine, settings: Settings) -> Worker:
     def address_of(person: str) -> str | None:
         return engine.fetch(MailAddress(person=person), actor=SYSTEM)
 
-    mailer = Mailer(settings.mail_url, settings.mail_from, address_of, settings.url)
+    mailer = Mailer(
+        settings.mail_url,
+        settings.mail_from,
+        address_of,
+        settings.url,
+        password=settings.mail_password,
+    )
     outside = Outside(mailer.send, settings.mail_from)
     return Worker(engine, {"mail": mailer, "checkpoint": outside})
 

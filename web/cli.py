@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from engine import settings as engine_settings
-from engine.cli import admin, bench, check, database, decide, deploy, feel, seed, trail
+from engine.cli import (
+    admin,
+    bench,
+    check,
+    database,
+    decide,
+    deploy,
+    doctor,
+    feel,
+    seed,
+    trail,
+)
 from engine.cli.progress import doing
 from engine.demo.company import PASSWORD, build_company
 from engine.demo.people import PEOPLE
@@ -29,6 +40,9 @@ USAGE = """usage: qms COMMAND ...
   add-person     an account with roles
   seal           seal the trail now, and print the key that proves it
   verify         prove that nobody changed the trail; export it
+  doctor         look whether everything is there and sound
+  backup         copy database and files while people work
+  restore        put a copy back, and examine it
   check          check a diagram, a procedure or a folder of them
   feel           try an expression
   decide         try a decision table
@@ -66,6 +80,9 @@ def run(command: str, words: Sequence[str]) -> int:
         "seed": seed.run,
         "create-admin": admin.create_admin,
         "add-person": admin.add_person,
+        "backup": doctor.backup,
+        "doctor": doctor.doctor,
+        "restore": doctor.put_back,
         "seal": trail.seal,
         "verify": trail.verify,
     }

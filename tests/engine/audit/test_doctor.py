@@ -1,0 +1,156 @@
+"""The doctor finds what is planted, names it, and says nothing of a sound house."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import text
+
+from engine.cli import doctor
+from engine.cli.doctor import examine
+from engine.settings import Settings
+from engine.store.backup import require_whole
+from engine.testing import Bench
+from tests.engine.audit.sealed import Sealed, sealed_site, work
+from tests.engine.house import begun
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Sealed]:
+    with sealed_site(tmp_path, outside=(str(tmp_path / "outside"),)) as found:
+        work(found.bench, cases=1)
+        begun(found.bench)
+        yield found
+
+
+def _plant(site: Sealed, *statements: str) -> list[str]:
+    """Do what nobody may, and return the rules the doctor says are broken."""
+    with site.bench.engine.database.writing.begin() as session:
+        names = session.scalars(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        )
+        for name in names.all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            session.execute(text(statement))
+    return sorted({each.rule for each in examine(site.bench.engine)})
+
+
+def test_a_sound_house_has_no_findings(site: Sealed) -> None:
+    assert examine(site.bench.engine) == []
+
+
+@pytest.mark.requirement("R18")
+@pytest.mark.parametrize(
+    ("planted", "rule"),
+    [
+        ("DELETE FROM user_task WHERE state = 'OPEN'", "I2"),
+        ("UPDATE user_task SET token = '999' WHERE state = 'OPEN'", "I2"),
+        ("UPDATE user_task SET state = 'OPEN' WHERE element = 'approve'", "I2"),
+        ("DELETE FROM timer", "I3"),
+        ("UPDATE process_instance SET trail_seq = trail_seq + 1", "I5"),
+        ("UPDATE statement SET body = replace(body, 'accept', 'reject')", "I6"),
+        ("UPDATE process_instance SET snapshot = x'00' WHERE state = 'RUNNING'", "I7"),
+    ],
+)
+def test_what_is_planted_is_found(site: Sealed, planted: str, rule: str) -> None:
+    assert rule in _plant(site, planted)
+
+
+@pytest.mark.requirement("S9", "11.70")
+def test_a_signature_forged_together_with_its_statement_is_found_by_the_trail(
+    site: Sealed,
+) -> None:
+    """Both digests agree with the new text; what the trail says does not."""
+    digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    found = _plant(
+        site,
+        f"UPDATE statement SET body = '', digest = '{digest}'",  # noqa: S608 - ours
+        f"UPDATE signature SET digest = '{digest}'",  # noqa: S608 - ours
+    )
+    assert found == ["I6"]
+
+
+@pytest.mark.requirement("R17")
+def test_flipped_bits_of_a_stored_file_are_found(site: Sealed) -> None:
+    files = site.bench.engine.parts.files
+    digest = files.put(b"evidence")
+    with site.bench.engine.database.writing.begin() as session:
+        session.execute(
+            text(
+                "INSERT INTO stored_file (sha256, size, media_type, stored_at) "
+                "VALUES (:digest, 8, 'text/plain', 0)"
+            ),
+            {"digest": digest},
+        )
+    assert examine(site.bench.engine) == []
+    place = site.bench.engine.parts.settings.files / digest[:2] / digest
+    place.write_bytes(b"evidencf")
+    assert [each.rule for each in examine(site.bench.engine)] == ["I10"]
+
+
+@pytest.mark.requirement("R15")
+def test_a_backup_made_under_load_is_restored_sound(
+    site: Sealed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Taken while cases are written; what was committed before is in it."""
+    site.seal()
+    settings = _settings(site)
+    before = _cases(site.file)
+    stop = Event()
+    writer = Thread(target=_keep_working, args=(site.bench, stop))
+    writer.start()
+    try:
+        for number in range(5):
+            assert doctor.backup([str(tmp_path / f"copy{number}")], settings) == 0
+    finally:
+        stop.set()
+        writer.join()
+
+    assert _cases(site.file) > before
+    for number in range(5):
+        place = tmp_path / f"restored{number}"
+        there = replace(
+            settings,
+            database_url=f"sqlite:///{place / 'praxis.db'}",
+            files=place / "files",
+            checkpoints=(),
+        )
+        assert doctor.put_back([str(tmp_path / f"copy{number}")], there) == 0
+        assert _cases(place / "praxis.db") >= before
+    assert "VERIFIED" in capsys.readouterr().out
+
+
+def test_a_restore_replaces_nothing_and_takes_nothing_damaged(
+    site: Sealed, tmp_path: Path
+) -> None:
+    settings = _settings(site)
+    doctor.backup([str(tmp_path / "copy")], settings)
+    with pytest.raises(FileExistsError):
+        doctor.put_back([str(tmp_path / "copy")], settings)
+    file = tmp_path / "copy" / "praxis.db"
+    content = bytearray(file.read_bytes())
+    content[4096:20_000] = bytes(20_000 - 4096)
+    file.write_bytes(content)
+    with pytest.raises(ValueError, match="is damaged"):
+        require_whole(file)
+
+
+def _settings(site: Sealed) -> Settings:
+    url = f"sqlite:///{site.file}"
+    return replace(site.bench.engine.parts.settings, database_url=url)
+
+
+def _cases(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as database:
+        (found,) = database.execute("SELECT count(*) FROM process_instance").fetchone()
+    return int(found)
+
+
+def _keep_working(bench: Bench, stop: Event) -> None:
+    while not stop.is_set():
+        begun(bench)

@@ -22,7 +22,9 @@ from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
 from web.identity.ways import local_path
 from web.settings import WebSettings
 
-OPEN_TO_ALL = frozenset({"assets", "sign_in.show", "sign_in.enter", "health.live"})
+OPEN_TO_ALL = frozenset(
+    {"assets", "sign_in.show", "sign_in.enter", "health.live", "health.ready"}
+)
 
 
 def require_sign_in(app: Flask) -> None:

@@ -1,0 +1,27 @@
+"""Whether somebody still looks for what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from engine.model import Heartbeat
+from engine.queries.base import Reading
+
+WATCHED = ("fire-due", "run-ready")
+SILENT = timedelta(seconds=30)
+"""A sign of life is written every ten seconds; three may be missed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentTicks:
+    """Ticks that no process has made lately: a scheduler's thread dies silently."""
+
+    def fetch(self, reading: Reading) -> Sequence[str]:
+        """Return their names; one process that ticks is enough."""
+        heard = reading.session.execute(
+            select(Heartbeat.tick, func.max(Heartbeat.at)).group_by(Heartbeat.tick)
+        )
+        lively = {tick for tick, at in heard if reading.now - at <= SILENT}
+        return [tick for tick in WATCHED if tick not in lively]

@@ -8,6 +8,7 @@ from engine.bpmn.turn import Waiting
 from engine.errors import DamagedStateError, InvalidAnswersError
 from engine.execution.ending import settle_end
 from engine.execution.host import InstanceHost
+from engine.execution.incident_notices import tell_of_incident
 from engine.execution.progress import Progress
 from engine.execution.projection import project
 from engine.execution.visits import record_visits
@@ -154,17 +155,17 @@ class Turn(Progress):
     ) -> None:
         """Write something a person has to resolve, and its place in the trail."""
         instance = self.instance
-        self.uow.add(
-            Incident(
-                id=self.uow.new_id(),
-                source=f"{kind}/{instance.id}/{element or ''}/{instance.visit_seq}",
-                kind=kind,
-                message=message,
-                at=self.uow.now,
-                instance_id=instance.id,
-                element=element,
-            )
+        incident = Incident(
+            id=self.uow.new_id(),
+            source=f"{kind}/{instance.id}/{element or ''}/{instance.visit_seq}",
+            kind=kind,
+            message=message,
+            at=self.uow.now,
+            instance_id=instance.id,
+            element=element,
         )
+        self.uow.add(incident)
+        tell_of_incident(self.uow, instance, incident)
         self.uow.audit(
             AuditAction.INCIDENT_OPENED,
             instance.business_key,

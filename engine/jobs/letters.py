@@ -12,6 +12,7 @@ _BEGINS = {
     "assigned": "For you",
     "reminder": "Reminder",
     "escalation": "Overdue",
+    "incident": "Stuck",
     "due_changed": "New due date",
     "document.released": "In effect",
 }

@@ -40,13 +40,18 @@ class AskedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
-    """The notices of the actor, newest first."""
+    """The notices of the actor, newest first; ``unread``: only those."""
+
+    unread: bool = False
 
     def fetch(self, reading: Reading) -> Sequence[NoticeItem]:
         """Return the latest."""
+        wanted = [Notice.person == reading.actor.id]
+        if self.unread:
+            wanted.append(Notice.read_at.is_(None))
         rows = reading.session.scalars(
             select(Notice)
-            .where(Notice.person == reading.actor.id)
+            .where(*wanted)
             .order_by(Notice.at.desc(), Notice.id.desc())
             .limit(MOST)
         )

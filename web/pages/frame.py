@@ -27,6 +27,8 @@ def add_frame(app: Flask, engine: Engine) -> None:
             "search_url": "/search",
             "search_words": request.args.get("q", ""),
             "help_url": "/help",
+            "notices_url": "/notices",
+            "unread": 0,
             "profile_url": "/profile",
             "sign_out_url": "/sign-out",
             "navigation": [],
@@ -41,6 +43,7 @@ def add_frame(app: Flask, engine: Engine) -> None:
                 "acting_for": _name(engine, who),
             }
             drawn["navigation"] = _navigation(engine)
+            drawn["unread"] = engine.fetch(Unread(), actor=who)
         return {"frame": drawn}
 
 
@@ -65,13 +68,11 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
     if who is None:
         return []
     mine = engine.fetch(OwnCount(), actor=who)
-    unread = engine.fetch(Unread(), actor=who)
     entries = (
         ("inbox", "Inbox", "inbox.show", mine),
         ("cases", "Cases", "cases.listing", 0),
         ("registers", "Registers", "registers.listing", 0),
         ("procedures", "Procedures", "procedures.listing", 0),
-        ("notices", "Notices", "people.notices", unread),
     )
     icons: dict[str, str] = {}
     return [

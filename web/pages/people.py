@@ -1,6 +1,7 @@
 """What concerns oneself: notices, profile, password, sessions."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -67,10 +68,12 @@ def people_pages(engine: Engine) -> Blueprint:
 
     @pages.get("/notices")
     def notices() -> str:
-        found = engine.fetch(Notices(), actor=actor())
+        unread = request.args.get("show") == "unread"
+        found = engine.fetch(Notices(unread=unread), actor=actor())
         return render_template(
             "pages/notices.html",
             tab="notices",
+            show="unread" if unread else "all",
             notices=[_shown(each) for each in found],
         )
 
@@ -78,6 +81,12 @@ def people_pages(engine: Engine) -> Blueprint:
     def read() -> Response:
         engine.execute(ReadNotices(), actor=actor())
         return redirect(url_for("people.notices"), 303)
+
+    @pages.post("/notices/<uuid:notice_id>/read")
+    def read_one(notice_id: UUID) -> Response:
+        engine.execute(ReadNotices(only=notice_id), actor=actor())
+        show = "unread" if request.form.get("show") == "unread" else None
+        return redirect(url_for("people.notices", show=show), 303)
 
     return pages
 
@@ -91,6 +100,7 @@ def _shown(notice: NoticeItem) -> dict[str, Any]:
     elif register and not key:
         url = url_for("cases.by_key", key=register)
     return {
+        "id": notice.id,
         "text": notice.text,
         "at": notice.at,
         "subject": notice.subject,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from engine.clock import NEVER
+from engine.execution.incident_notices import tell_of_incident
 from engine.execution.leases import held_job
 from engine.model import AuditAction, Incident, JobState, Timer
 from engine.store.unit_of_work import UnitOfWork
@@ -92,10 +93,12 @@ class FailTimer:
 
 
 def _record(uow: UnitOfWork, incident: Incident) -> None:
-    """Write the incident to the trail of its case, or of the installation."""
+    """Tell the owner of its case; write it to the trail of case or installation."""
     instance = (
         uow.lock(incident.instance_id) if incident.instance_id is not None else None
     )
+    if instance is not None:
+        tell_of_incident(uow, instance, incident)
     uow.audit(
         AuditAction.INCIDENT_OPENED,
         instance.business_key if instance is not None else incident.source,

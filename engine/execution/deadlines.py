@@ -106,6 +106,8 @@ def plan_escalations(
     progress: Progress, element: Element, *, token: str, due: datetime
 ) -> None:
     """Write a timer row for every level of the ladder of a task that begins now."""
+    if progress.instance.on_hold:
+        return  # planned when the case goes on
     now = progress.uow.now
     for level in _ladder(progress, element, created=now, due=due):
         progress.fresh.append(_rung(progress, element, token, level))

@@ -18,6 +18,8 @@ class AuditAction(StrEnum):
     CASE_MOVED = "case.moved"
     CASE_ENDED = "case.ended"
     CASE_CANCELLED = "case.cancelled"
+    CASE_HELD = "case.held"
+    CASE_RESUMED = "case.resumed"
     CASE_CORRECTED = "case.corrected"
     TASK_CLAIMED = "task.claimed"
     TASK_RELEASED = "task.released"

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from engine.errors import EngineError
-from engine.execution.authority import require_may_cancel, require_operator
+from engine.execution.authority import require_may, require_may_cancel, require_operator
 from engine.model import Attachment, AuditEvent, Comment, Incident, ProcessInstance
 from engine.queries.askable import askable
 from engine.queries.base import Reading
@@ -22,6 +22,7 @@ class CaseRights:
 
     cancel: bool
     resolve: bool
+    hold: bool
     ask: tuple[str, ...] = ()
     """Procedures that may be started for the case: extension, cancellation ..."""
 
@@ -44,6 +45,7 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
         cancel=running
         and _allowed(lambda: require_may_cancel(reading.as_work(), case)),
         resolve=_allowed(lambda: require_operator(reading.actor)),
+        hold=running and _allowed(lambda: require_may(reading.as_work(), "hold", case)),
         ask=askable(reading, case),
     )
 

@@ -131,7 +131,7 @@ class TaskPage:
             ladder=[
                 PlannedTelling(level=each.level, at=each.at, to=each.to)
                 for each in planned
-                if each.at > reading.now
+                if each.at > reading.now and not instance.on_hold
             ],
             shown_digest=shown_to(turn, task).digest if task.meaning else "",
             form=self._form(turn, task, form, draft) if form else None,

@@ -11,6 +11,7 @@ from engine.testing.reading import (
     AllInstances,
     BenchTask,
     FirstTask,
+    GeneralCalendar,
     History,
     OpenIncidents,
     OpenTasks,
@@ -25,8 +26,10 @@ class Looking:
 
     @property
     def calendar(self) -> BusinessCalendar:
-        """Return the working days that ``advance`` counts."""
-        return BusinessCalendar(zone=self.engine.parts.settings.zone)
+        """Return the working days that ``advance`` counts: the general calendar."""
+        return self.engine.fetch(
+            GeneralCalendar(zone=self.engine.parts.settings.zone), actor=SYSTEM
+        )
 
     def task(
         self,

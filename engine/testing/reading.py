@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
+from engine.deadlines.calendar import BusinessCalendar
+from engine.execution.services import CaseServices
 from engine.feel import from_python, to_json
 from engine.model import Incident, ProcessInstance, UserTask, UserTaskState, Visit
 from engine.queries.base import Reading
@@ -47,6 +50,17 @@ _FIRST_OF_CASE = Prepared(
     .order_by(*_OLDEST_FIRST)
     .limit(1)
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralCalendar:
+    """The calendar of sites that name none, holidays and closures included."""
+
+    zone: ZoneInfo
+
+    def fetch(self, reading: Reading) -> BusinessCalendar:
+        """Return it; without a record, Monday to Friday."""
+        return CaseServices(reading.session, zone=self.zone, site=None).calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

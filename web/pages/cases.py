@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from engine.app import Engine
 from engine.commands.base import Command
 from engine.commands.cases.cancel_instance import CancelInstance
+from engine.commands.cases.hold_case import HoldCase, ResumeCase
 from engine.commands.tasks.attach_file import AttachFile
 from engine.commands.tasks.comment_case import CommentCase
 from engine.commands.work.resolve_incident import ResolveIncident
-from engine.errors import InvalidAnswersError, LimitError
+from engine.errors import ConflictError, InvalidAnswersError, LimitError
 from engine.queries.case_page import CasePage
 from engine.queries.cases import Cases
 from engine.queries.people_names import AllNames
@@ -90,6 +91,20 @@ def case_pages(engine: Engine) -> Blueprint:
         )
         return _done(engine, command, instance_id, "The case is cancelled.")
 
+    @pages.post("/cases/<uuid:instance_id>/hold")
+    def hold(instance_id: UUID) -> Response:
+        command = HoldCase(
+            instance_id=instance_id, reason=request.form.get("reason", "")
+        )
+        return _done(engine, command, instance_id, "The case is on hold.")
+
+    @pages.post("/cases/<uuid:instance_id>/resume")
+    def resume(instance_id: UUID) -> Response:
+        command = ResumeCase(
+            instance_id=instance_id, reason=request.form.get("reason", "")
+        )
+        return _done(engine, command, instance_id, "The case goes on.")
+
     @pages.post("/cases/<uuid:instance_id>/incidents/<uuid:incident_id>")
     def resolve(instance_id: UUID, incident_id: UUID) -> Response:
         command = ResolveIncident(
@@ -125,7 +140,7 @@ def _done(engine: Engine, command: Command[Any], case_id: UUID, words: str) -> R
         for many in refusal.by_field.values():
             for each in many:
                 flash(each, "danger")
-    except LimitError as refusal:
+    except (ConflictError, LimitError) as refusal:
         flash(str(refusal), "danger")
     back = request.form.get("back", "overview")
     task = request.form.get("task")

@@ -108,17 +108,15 @@ def _trail(case: CaseView) -> Iterator[Event]:
 def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None:
     """Return what, details, sign and kind of an entry that the path does not tell."""
     detail = entry.detail
+    reason = str(detail.get("reason", ""))
     told = ", ".join(map(case.names.of, detail.get("told", ())))
     known: dict[str, tuple[str, str, str, str]] = {
         "task.claimed": (f"claimed “{entry.subject}”", "", "person", "neutral"),
         "task.released": (f"released “{entry.subject}”", "", "back", "neutral"),
         "task.assigned": (f"assigned “{entry.subject}”", "", "person", "neutral"),
-        "case.cancelled": (
-            "cancelled the case",
-            str(detail.get("reason", "")),
-            "cross",
-            "danger",
-        ),
+        "case.cancelled": ("cancelled the case", reason, "cross", "danger"),
+        "case.held": ("put the case on hold", reason, "clock", "warning"),
+        "case.resumed": ("let the case go on", reason, "play", "neutral"),
         "comment.added": ("commented", "", "comment", "info"),
         "file.attached": (
             f"attached {detail.get('name') or entry.subject}",
@@ -132,13 +130,13 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
             "alert",
             "danger",
         ),
-        "incident.resolved": (
-            "resolved an incident",
-            str(detail.get("reason", "")),
-            "check",
-            "success",
+        "incident.resolved": ("resolved an incident", reason, "check", "success"),
+        "due.changed": (
+            f"changed when “{entry.subject}” is due",
+            reason,
+            "clock",
+            "warning",
         ),
-        "due.changed": ("changed a due date", "", "clock", "warning"),
         "due.locked": ("locked the due dates", "", "lock", "neutral"),
     }
     if entry.action == "task.escalated":

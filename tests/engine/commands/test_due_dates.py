@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from engine.commands.cases.hold_case import HoldCase, ResumeCase
 from engine.commands.tasks.change_due_date import ChangeDueDate
 from engine.content.shipped import shipped_bundle
 from engine.errors import ConflictError, InvalidAnswersError, NotPermittedError
@@ -210,3 +211,35 @@ def test_two_late_steps_of_a_case_are_one_escalation_a_day(late: Bench) -> None:
         (each.level, each.day, each.person) for each in rows(late, Acknowledgement)
     ]
     assert len(asked) == len(set(asked)) == count(late, Acknowledgement)
+
+
+def _hold(bench: Bench, command: type[HoldCase | ResumeCase], reason: str) -> None:
+    case_id = only_task(bench, "implement").instance_id
+    given = command(instance_id=case_id, reason=reason)
+    bench.engine.execute(given, actor=who(bench, "adam"))
+    bench.settle()
+
+
+def test_a_case_on_hold_escalates_nothing_and_goes_on_where_it_stopped(
+    late: Bench,
+) -> None:
+    late.advance(datetime(2026, 1, 12, 9, tzinfo=UTC))
+    _hold(late, HoldCase, "The supplier is closed")
+    late.advance(datetime(2026, 2, 2, 9, tzinfo=UTC))
+    assert rows(late, AuditEvent)[-1].action == "case.held"
+    assert _events(late, "escalation") == _events(late, "reminder") == []
+    _hold(late, ResumeCase, "It is open again")
+    assert only_task(late, "implement").due_at == datetime(2026, 2, 6, 17, tzinfo=UTC)
+    assert _rungs(late)["E1"] == datetime(2026, 2, 6, 17, tzinfo=UTC)
+    late.advance(datetime(2026, 2, 6, 18, tzinfo=UTC))
+    assert {each.person for each in _events(late, "escalation")} == {"adam"}
+
+
+def test_a_hold_needs_a_reason_and_happens_once(late: Bench) -> None:
+    with pytest.raises(InvalidAnswersError):
+        _hold(late, HoldCase, " ")
+    with pytest.raises(ConflictError, match="not on hold"):
+        _hold(late, ResumeCase, "On we go")
+    _hold(late, HoldCase, "The supplier is closed")
+    with pytest.raises(ConflictError, match="on hold already"):
+        _hold(late, HoldCase, "The supplier is closed")

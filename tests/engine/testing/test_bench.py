@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine.actor import SYSTEM
 from engine.errors import ConflictError, InvalidModelError, NotFoundError
+from engine.scenarios.stage import ImportRecords
 from engine.testing import Bench, BpmnError
 from tests.bpmn.models import (
     ANY_ERROR,
@@ -281,3 +283,13 @@ def test_nothing_hides_in_memory_between_two_calls(plain: Bench) -> None:
         assert list(session.identity_map) == []
     plain.complete("b")
     assert plain.instances()[0].state == "completed"
+
+
+def test_three_working_days_skip_the_holidays_of_the_general_calendar() -> None:
+    bench = Bench("2026-01-05T09:00:00Z")
+    fields = {"days": ["Mo", "Tu", "We", "Th", "Fr"], "holidays": ["2026-01-06"]}
+    records = {"calendars": {"general": fields}}
+    bench.engine.execute(ImportRecords(records=records), actor=SYSTEM)
+    bench.advance("3 working days")
+    assert bench.clock.now == datetime(2026, 1, 9, 17, tzinfo=UTC)
+    bench.close()

@@ -97,3 +97,16 @@ def test_a_step_gets_another_date_from_its_page(house: House) -> None:
     page = adam.get(path)
     assert "The step has its new date" in page
     assert "01 Feb 2030" in page
+
+
+def test_a_case_is_put_on_hold_and_goes_on_from_its_page(house: House) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    path = f"/cases/{case}"
+    assert "Put on hold" not in house.as_("ria").get(path)
+    quinn = house.as_("quinn")
+    quinn.post(f"{path}/hold", {"reason": "The lot is away"}, at=path)
+    page = quinn.get(path)
+    assert "On hold" in page
+    assert "The lot is away" in page
+    quinn.post(f"{path}/resume", {"reason": "It is back"}, at=path)
+    assert "Put on hold" in quinn.get(path)

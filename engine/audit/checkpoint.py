@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from engine.audit.trail import ORIGIN
+from engine.errors import SealingKeyError
 
 ALGORITHM = b"\x01"
 FIRST = "-"
@@ -64,7 +65,13 @@ def note(
 
 
 def read_keys(files: Sequence[Path]) -> list[SigningKey]:
-    """Return the sealing keys, the current one first; else raise."""
+    """Return the sealing keys, the current one first; or raise."""
+    missing = [str(file) for file in files if not file.exists()]
+    if missing or not files:
+        raise SealingKeyError(
+            f"There is no sealing key: {', '.join(missing) or 'none is named'} "
+            "(QMS_SIGNING_KEY_FILE). The trail is not sealed."
+        )
     keys = []
     for file in files:
         key = load_pem_private_key(file.read_bytes(), password=None)

@@ -12,6 +12,7 @@ from engine.audit.checkpoint import make_key, read_keys
 from engine.audit.verifier import Trail, read_key
 from engine.bootstrap import build_engine
 from engine.commands.trust.seal import Seal
+from engine.errors import SealingKeyError
 from engine.jobs.outside import MAIL, WEB
 from engine.queries.trail_lines import TrailLines
 from engine.settings import Settings
@@ -30,13 +31,13 @@ def seal(arguments: Sequence[str], settings: Settings) -> int:
     parser.add_argument("--make-key", action="store_true", help="if there is none yet")
     if parser.parse_args(arguments).make_key:
         ensure_key(settings)
+    keys = _own_keys(settings)
     engine = build_engine(connect(settings.database_url), settings)
     sealed = 0
     while found := engine.execute(Seal(), actor=SYSTEM):
         sealed += found
     print(f"{sealed} entries sealed")
-    for key in read_keys(settings.signing_keys):
-        print(key.public)
+    print(*keys, sep="\n")
     return 0
 
 
@@ -47,7 +48,7 @@ def verify(arguments: Sequence[str], settings: Settings) -> int:
     parser.add_argument("--pinned", action="append", default=[], type=Path)
     parser.add_argument("--export", type=Path, help="write the trail as JSON lines")
     options = parser.parse_args(arguments)
-    keys = options.key or [key.public for key in read_keys(settings.signing_keys)]
+    keys = options.key or _own_keys(settings)
     notes = [file.read_text(encoding="utf-8") for file in _pinned(options, settings)]
     trail, found = Trail([read_key(key) for key in keys], notes), list[str]()
     engine = build_engine(connect(settings.database_url), settings)
@@ -68,6 +69,14 @@ def verify(arguments: Sequence[str], settings: Settings) -> int:
     print(f"{trail.size} rows sealed, {trail.unsealed} not; {len(notes)} from outside")
     print(f"FAILED: {len(found)} findings" if found else "VERIFIED")
     return 1 if found else 0
+
+
+def _own_keys(settings: Settings) -> list[str]:
+    """Return our public keys; raise ``ValueError`` if there is no key."""
+    try:
+        return [key.public for key in read_keys(settings.signing_keys)]
+    except SealingKeyError as missing:
+        raise ValueError(str(missing)) from missing
 
 
 def _pinned(options: argparse.Namespace, settings: Settings) -> list[Path]:

@@ -1,13 +1,13 @@
 """Seal the trail: give entries their place in the Merkle tree, sign a checkpoint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, text
 
-from engine.audit.checkpoint import FIRST, note, read_keys
+from engine.audit.checkpoint import FIRST, SigningKey, note, read_keys
 from engine.audit.merkle import Frontier, leaf_hash
 from engine.canonical import sha256
-from engine.errors import SealingKeyError
 from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf, AuditUnsealed
 from engine.store.unit_of_work import UnitOfWork
 
@@ -39,8 +39,7 @@ class Seal:
         ).all()
         if not waiting:
             return 0
-        if not uow.settings.signing_keys:
-            raise SealingKeyError
+        keys = read_keys(uow.settings.signing_keys)
         frontier, prev = _last(uow)
         leaves = []
         for audit_id, digest in waiting:
@@ -52,7 +51,7 @@ class Seal:
                 AuditUnsealed.audit_id.in_([audit_id for audit_id, _hash in waiting])
             )
         )
-        _close(uow, frontier, prev)
+        _close(uow, frontier, prev, keys)
         return len(waiting)
 
 
@@ -66,13 +65,15 @@ def _last(uow: UnitOfWork) -> tuple[Frontier, str]:
     return Frontier.stored(row.size, row.peaks), sha256(row.note.encode())
 
 
-def _close(uow: UnitOfWork, frontier: Frontier, prev: str) -> None:
+def _close(
+    uow: UnitOfWork, frontier: Frontier, prev: str, keys: Sequence[SigningKey]
+) -> None:
     signed = note(
         size=frontier.size,
         root=frontier.root(),
         at=uow.now,
         prev=prev,
-        keys=read_keys(uow.settings.signing_keys),
+        keys=keys,
     )
     uow.add(
         AuditCheckpoint(

@@ -1,6 +1,7 @@
 """Entries get their place in the tree once; the checkpoints leave the system."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,12 +15,15 @@ from engine.actor import SYSTEM
 from engine.audit.checkpoint import make_key, note, read_keys
 from engine.audit.merkle import Frontier, leaf_hash
 from engine.audit.verifier import read_key, read_note, verify
+from engine.bootstrap import build_engine
+from engine.cli import trail
 from engine.clock import EPOCH
 from engine.commands.trust.seal import Seal
 from engine.errors import SealingKeyError
 from engine.jobs.due import Worker
 from engine.jobs.outside import Outside
 from engine.model import AuditCheckpoint, AuditLeaf, AuditUnsealed
+from engine.store.database import connect
 from engine.testing import Bench
 from tests.engine.audit.sealed import Sealed, sealed_site, work
 from tests.engine.house import begun, count, jobs, rows
@@ -78,6 +82,34 @@ def test_without_a_key_the_work_goes_on_and_nothing_unsigned_is_kept(
     assert "trail not sealed" in caplog.text
     assert count(bench, AuditCheckpoint) == 0
     bench.complete("write", {"name": "Offer"}, actor="ana")
+
+
+@pytest.mark.requirement("R24")
+def test_a_key_file_that_was_lost_is_an_alarm_too(
+    site: Sealed, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "sealing.key").unlink()
+    assert Worker(site.bench.engine).seal() == 0
+    assert "trail not sealed" in caplog.text
+    assert count(site.bench, AuditCheckpoint) == 0
+
+
+def test_the_command_line_seals_verifies_and_asks_for_a_missing_key(
+    site: Sealed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{site.file}"
+    settings = replace(site.bench.engine.parts.settings, database_url=url)
+    assert trail.seal([], settings) == 0
+    assert capsys.readouterr().out.endswith(f"{site.public}\n")
+    engine = build_engine(connect(url), settings)
+    Worker(engine, {"checkpoint": Outside(_no_mail, "x@y")}).run_ready()
+    engine.database.connections.dispose()
+    assert trail.verify(["--export", str(tmp_path / "t.jsonl")], settings) == 0
+    assert "1 from outside\nVERIFIED" in capsys.readouterr().out
+    (tmp_path / "sealing.key").unlink()
+    with pytest.raises(ValueError, match="There is no sealing key"):
+        trail.verify([], settings)
+    assert trail.verify(["--key", site.public], settings) == 0
 
 
 def test_a_checkpoint_of_two_keys_is_accepted_by_either(tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ _FORM = {
     "extension": _error("See the extension elements in the documentation."),
     "ignored": _warning("Say it with our extension elements."),
     "foreign": _hint("Nothing, if the file is only to be shown."),
+    "data-set": _error("List it among the data of the set as well."),
+    "data-association": _error("Keep one source, or add a transformation."),
     "pool": _error("Give each pool its own process, and bounds in order."),
     "message-flow": _error("Draw a sequence flow, or move one end to another pool."),
     "process-not-executable": _hint("Mark the process as executable."),

@@ -52,20 +52,25 @@ def _is_about_messages(node: Node) -> bool:
 
 
 def pools_are_of_one_process(model: Model, report: Report) -> None:
-    """Find ``pool``: a process in two pools, or more takers wanted than allowed."""
-    owners: dict[str, list[Element]] = defaultdict(list)
-    for pool in model.root.iter(f"{Q}participant"):
-        if pool.get("processRef"):
-            owners[plain(pool.get("processRef"))].append(pool)
-        for count in pool.iterchildren(f"{Q}participantMultiplicity"):
-            _check_multiplicity(report, pool, count)
-    for process, pools in owners.items():
-        if len(pools) > 1:
-            message = f"The process {process} is in {len(pools)} pools."
-            report.add("pool", message, *pools)
+    """Find ``pool``: a process in two pools of one collaboration."""
+    for collaboration in model.root.iterchildren(f"{Q}collaboration"):
+        owners: dict[str, list[Element]] = defaultdict(list)
+        for pool in collaboration.iterchildren(f"{Q}participant"):
+            if pool.get("processRef"):
+                owners[plain(pool.get("processRef"))].append(pool)
+        for process, pools in owners.items():
+            if len(pools) > 1:
+                message = f"The process {process} is in {len(pools)} pools."
+                report.add("pool", message, *pools)
 
 
-def _check_multiplicity(report: Report, pool: Element, count: Element) -> None:
+def pools_take_part_so_often(model: Model, report: Report) -> None:
+    """Find ``pool``: at least more often than at most."""
+    for count in model.root.iter(f"{Q}participantMultiplicity"):
+        _check_multiplicity(report, count)
+
+
+def _check_multiplicity(report: Report, count: Element) -> None:
     """Compare the bounds; what is not a number is told by the schema."""
     least = _whole(count.get("minimum"), 0)
     most = _whole(count.get("maximum"), 1)
@@ -73,7 +78,8 @@ def _check_multiplicity(report: Report, pool: Element, count: Element) -> None:
         return
     if least < 0 or most < max(1, least):
         message = f"A pool takes part at least {least} and at most {most} times."
-        report.add("pool", message, count, pool)
+        pool = count.getparent()
+        report.add("pool", message, count, *([] if pool is None else [pool]))
 
 
 def _whole(text: str | None, default: int) -> int | None:

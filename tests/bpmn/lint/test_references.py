@@ -125,6 +125,35 @@ MODELS = [
         ),
         laned("a"),
     ),
+    *(
+        (
+            rule,
+            changed(TASK, f'<userTask id="a">{parts.format(wrong)}</userTask>'),
+            changed(TASK, f'<userTask id="a">{parts.format(right)}</userTask>'),
+        )
+        for rule, parts, wrong, right in (
+            (
+                "data-set",
+                (
+                    '<ioSpecification><dataInput id="i"/><inputSet>{}'
+                    "<optionalInputRefs>i</optionalInputRefs></inputSet><outputSet/>"
+                    "</ioSpecification>"
+                ),
+                "",
+                "<dataInputRefs>i</dataInputRefs>",
+            ),
+            (
+                "data-association",
+                (
+                    '<property id="x" name="x"/><property id="y" name="y"/>'
+                    '<dataInputAssociation id="da"><sourceRef>x</sourceRef>{}'
+                    "<targetRef>y</targetRef></dataInputAssociation>"
+                ),
+                "<sourceRef>y</sourceRef>",
+                "",
+            ),
+        )
+    ),
     (
         "pool",
         collaboration('<participant id="p9" processRef="P"/>'),

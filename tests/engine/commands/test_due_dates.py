@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from engine.actor import SYSTEM
+from engine.commands.cases.cancel_instance import CancelInstance
 from engine.commands.cases.hold_case import HoldCase, ResumeCase
 from engine.commands.tasks.change_due_date import ChangeDueDate
 from engine.content.shipped import shipped_bundle
@@ -15,6 +17,7 @@ from engine.jobs.due import Worker
 from engine.model import (
     Acknowledgement,
     AuditEvent,
+    Link,
     Notice,
     ProcessInstance,
     TaskGroup,
@@ -243,3 +246,29 @@ def test_a_hold_needs_a_reason_and_happens_once(late: Bench) -> None:
     _hold(late, HoldCase, "The supplier is closed")
     with pytest.raises(ConflictError, match="on hold already"):
         _hold(late, HoldCase, "The supplier is closed")
+
+
+def _opened(bench: Bench) -> list[str]:
+    return [each.status for each in rows(bench, Link) if each.relation == "escalates"]
+
+
+def test_a_critical_record_overdue_again_after_it_was_dealt_with_opens_another(
+    late: Bench,
+) -> None:
+    case_id = late.start("action", ACTION, actor="pia", given={"class": "critical"})
+    task = late.task("implement", case_id).id
+
+    def again(day: date, until: datetime) -> None:
+        command = ChangeDueDate(task_id=task, due_on=day, reason="Late again")
+        late.engine.execute(command, actor=who(late, "adam"))
+        late.advance(until)
+
+    late.advance(datetime(2026, 1, 26, 18, tzinfo=UTC))
+    assert _opened(late) == ["open"]
+    again(date(2026, 2, 6), datetime(2026, 2, 20, 18, tzinfo=UTC))
+    assert _opened(late) == ["open"]
+    (link,) = [each for each in rows(late, Link) if each.relation == "escalates"]
+    done = CancelInstance(instance_id=link.child_id, reason="Dealt with")
+    late.engine.execute(done, actor=SYSTEM)
+    again(date(2026, 3, 6), datetime(2026, 3, 20, 18, tzinfo=UTC))
+    assert _opened(late) == ["cancelled", "open"]

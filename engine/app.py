@@ -172,7 +172,10 @@ class Engine:
     @contextmanager
     def _transaction(self, actor: Actor, fault: str) -> Iterator[UnitOfWork]:
         parts = self.parts
-        with self.database.writing.begin() as session:
+        with (
+            self.database.connections.begin() as connection,
+            self.database.session_on(connection) as session,
+        ):
             uow = UnitOfWork(
                 session,
                 actor,

@@ -91,8 +91,7 @@ class Runtime:
     ) -> "Runtime":
         """Load what ``snapshot`` wrote, or raise ``DamagedStateError``.
 
-        ``variables`` are FEEL values already: converting all of them on each turn would
-        cost as much as the turn.
+        ``variables`` are FEEL values, or a document that converts what is asked for.
         """
         return cls(thaw(definition, snapshot, variables, host))
 
@@ -104,7 +103,7 @@ class Runtime:
         return self._instance.run_state
 
     @property
-    def variables(self) -> dict[str, Any]:
+    def variables(self) -> feel.Document:
         """Return the document, FEEL values by name."""
         return self._instance.variables
 

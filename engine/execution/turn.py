@@ -12,7 +12,7 @@ from engine.execution.incident_notices import tell_of_incident
 from engine.execution.progress import Progress
 from engine.execution.projection import project
 from engine.execution.visits import record_visits
-from engine.feel import expression, from_json, to_json
+from engine.feel import Document, expression
 from engine.model import (
     AuditAction,
     Incident,
@@ -43,7 +43,7 @@ class Turn(Progress):
             run = Runtime.restore(
                 loaded.definition,
                 instance.snapshot,
-                variables=from_json(instance.variables),
+                variables=Document(stored=instance.variables),
                 host=host,
             )
         except DamagedStateError as error:
@@ -86,7 +86,7 @@ class Turn(Progress):
     def _save(self, person_task: UserTask | None) -> None:
         instance, run = self.instance, self.run
         self._check_closing()
-        instance.variables = to_json(run.variables)
+        instance.variables = run.variables.stored()
         instance.snapshot = run.snapshot()
         self._describe()
         if run.outcome is not None:

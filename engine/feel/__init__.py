@@ -4,6 +4,7 @@ Compile once, evaluate often. Only text that is not FEEL and work beyond the lim
 raise; everything else is null plus a warning.
 """
 
+from engine.feel.document import Document
 from engine.feel.errors import (
     FeelError,
     FeelLimitError,
@@ -32,6 +33,7 @@ __all__ = [
     "Date",
     "DateTime",
     "DaysDuration",
+    "Document",
     "Evaluation",
     "Expression",
     "FeelContext",

@@ -76,6 +76,8 @@ def dropped(
     form: Form, state: Resolution, offered: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield name and label of answers that were asked for and are hidden now."""
+    if form.is_plain:
+        return
     for field in form.fields:
         answered = _answered(field, state.raw.get(field.key))
         if answered and not state.shows(field) and field.key in offered:
@@ -118,6 +120,8 @@ def _broken(
 
 def _values(form: Form, state: Resolution) -> dict[str, Any]:
     """Return every key of the form with its value; each row gets an id."""
+    if form.is_plain:
+        return state.values
     values = dict(state.values)
     for field in form.fields:
         if isinstance(field, RowsField):

@@ -55,6 +55,11 @@ class Form:
         return {field.key: field for field in self.fields}
 
     @cached_property
+    def asked(self) -> frozenset[str]:
+        """The names of the questions that take an answer."""
+        return frozenset(field.key for field in self.fields if not field.readonly)
+
+    @cached_property
     def computed(self) -> tuple[Computed, ...]:
         """The values the server works out."""
         return tuple(part for part in self.every if isinstance(part, Computed))

@@ -215,8 +215,25 @@ def _new_schema(questions: tuple[Field, ...]) -> Schema:
 def faults(
     form: Form, state: Resolution, submitted: Raw, offered: Collection[str]
 ) -> Messages:
-    """Return what is wrong with answers: by key, in tables by place and column."""
+    """Return what is wrong with answers: by key, in tables by place and column.
+
+    Answers are nearly always right, and to see that takes no schema; it is asked where
+    something is wrong, and where questions depend on each other.
+    """
+    if form.is_plain and not state.unread and submitted.keys() <= form.asked:
+        scope = state.scope
+        if all(_is_right(field, state, scope) for field in form.fields):
+            return {}
     return _Check(state, offered, submitted).form(form)
+
+
+def _is_right(field: Field, state: Resolution, scope: Scope) -> bool:
+    """Say whether an answer that could be read is there if need be, and allowed."""
+    if field.readonly:
+        return True
+    if field.blank(state.raw.get(field.key)):
+        return not field.required
+    return not any(True for _ in field.objections(state.values[field.key], scope))
 
 
 def sentences(form: Form, messages: Messages) -> dict[str, list[str]]:

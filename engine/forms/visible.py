@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.forms.fields.rows import ROW_ID, RowsField
-from engine.forms.parts import Computed, Field, Group, Keyed, Part
+from engine.forms.parts import (
+    Computed,
+    Field,
+    Group,
+    Keyed,
+    Part,
+    WrongAnswerError,
+)
 from engine.forms.rows import merged_rows, used_rows
 from engine.forms.schema import Form
 from engine.forms.situation import Scope, Situation
@@ -34,8 +41,8 @@ class Resolution:
     """Values and visibility of a whole form for one set of answers.
 
     ``values`` holds every key of the form, hidden and unanswered ones empty;
-    ``hidden`` the places (``ref``) of parts that do not show. ``tidy`` leaves out rows
-    nobody wrote anything into.
+    ``hidden`` the places (``ref``) of parts that do not show; ``unread`` says that some
+    answer could not be read. ``tidy`` leaves out rows nobody wrote anything into.
     """
 
     situation: Situation
@@ -45,6 +52,7 @@ class Resolution:
     values: dict[str, Any] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     rows: dict[str, tuple[RowState, ...]] = field(default_factory=dict)
+    unread: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -67,9 +75,9 @@ def resolve(
     """Return which parts show for the answers typed, and all values."""
     known = starts(form, situation) if known is None else known
     state = Resolution(situation, raw, known, tidy)
-    for part in form.every:
-        if isinstance(part, Keyed):
-            state.values[part.key] = _begin(part, state)
+    scope = Scope(situation)
+    for part in form.keyed.values():
+        state.values[part.key] = _begin(part, state, scope)
     if form.is_plain:
         return state
     typed = dict(state.values)
@@ -89,10 +97,18 @@ def raw_of(asked: Field, state: Resolution) -> Any:
     return start.typed if start is not None else None
 
 
-def _begin(part: Keyed, state: Resolution) -> Any:
+def _begin(part: Keyed, state: Resolution, scope: Scope) -> Any:
+    """Return the value of an answer as far as it can be read, else the empty one."""
     if not isinstance(part, Field):
         return None
-    return part.lenient(raw_of(part, state), Scope(state.situation))
+    typed = raw_of(part, state)
+    if part.blank(typed):
+        return part.empty()
+    try:
+        return part.read(typed, scope)
+    except WrongAnswerError:
+        state.unread = True
+        return part.empty()
 
 
 def _settle(form: Form, typed: Mapping[str, Any], state: Resolution) -> None:

@@ -11,7 +11,7 @@ from inspect import Parameter, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, insert, inspect, update
-from sqlalchemy.orm import InstanceState, Session
+from sqlalchemy.orm import ClassManager, InstanceState, Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.model import Base, Versioned
@@ -44,14 +44,15 @@ def insert_rows(session: Session, rows: Iterable[NewRow]) -> None:
 
 def attach(session: Session, kind: type[T], values: Mapping[str, Any]) -> T:
     """Make a row that was read part of the session, as if the session had read it."""
-    key = inspect(kind).identity_key_from_primary_key((values["id"],))
+    key = (kind, (values["id"],), None)
     found = session.identity_map.get(key)
     if found is not None:
-        return cast("T", found)
-    row = cast("T", inspect(kind).class_manager.new_instance())
+        return found
+    row = cast("T", _manager(kind).new_instance())
     vars(row).update(values)
-    inspect(row).key = key
-    session.add(row)
+    state: InstanceState[Any] = inspect(row)
+    state.key, state.session_id = key, session.hash_key
+    session.identity_map.add(state)
     return row
 
 
@@ -86,6 +87,11 @@ def _write(session: Session, row: Base) -> None:
             raise StaleDataError(f"A {type(row).__name__} was changed meanwhile.")
         held.update(changed)
     state._commit_all(held, session.identity_map)  # noqa: SLF001  as its flush does
+
+
+@cache
+def _manager(kind: type[Base]) -> ClassManager[Any]:
+    return inspect(kind).class_manager
 
 
 @cache

@@ -120,6 +120,11 @@ def connection_of(session: Session) -> Connection:
     return found
 
 
+def remember(session: Session, connection: Connection) -> None:
+    """Say on which connection the transaction of a session runs."""
+    session.info[_CONNECTION] = connection
+
+
 def send(connection: Connection, text: str) -> None:
     """Send a statement without parameters."""
     _send(connection, text, ())

@@ -18,6 +18,7 @@ from engine.bpmn.semantics.scope import ProcessModel, Scope, Subscope
 from engine.bpmn.semantics.token import READY, WAITING, Token, order_of
 from engine.bpmn.turn import Host, Incident, RunState
 from engine.errors import LimitError
+from engine.feel import Document
 
 MAX_STEPS = 10_000
 MAX_SECONDS = 2.0
@@ -38,7 +39,9 @@ class Instance(Report, Scope, BpmnWorkflow):
         self.definition = definition
         self.outside = outside
         self.host = None
-        self.variables = dict(variables)
+        self.variables = (
+            variables if isinstance(variables, Document) else Document(variables)
+        )
         self.run_state: RunState = "running"
         self.ending: RunState = "completed"
         self.error_code: str | None = None

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 
 from engine.access.passwords import hash_password
 from engine.actor import SYSTEM
-from engine.cli import database
+from engine.cli import database, trail
 from engine.commands.cases.start_instance import StartInstance
 from engine.commands.registers.seed_registers import SeedRegisters
 from engine.commands.tasks.complete_task import CompleteTask
@@ -51,6 +51,7 @@ def build(folder: Path) -> None:
     settings = _settings(folder)
     connections = database.owner_connections(settings)
     database.bring_up_to_date(connections)
+    trail.ensure_key(settings)
     bench = Bench(BEGIN, site=Site(connections, settings))
     for each in PEOPLE:
         bench.add_person(each.id, each.roles, name=each.name, manager=each.manager)
@@ -77,7 +78,9 @@ def _records(bundles: Mapping[str, Bundle]) -> dict[str, dict[str, Any]]:
 
 def _settings(folder: Path) -> Settings:
     return Settings(
-        database_url=f"sqlite:///{folder / 'praxis.db'}", files=folder / "files"
+        database_url=f"sqlite:///{folder / 'praxis.db'}",
+        files=folder / "files",
+        signing_keys=(folder / "sealing.pem",),
     )
 
 

@@ -25,6 +25,7 @@ from engine.demo.company import PASSWORD, build_company
 from engine.demo.people import PEOPLE
 from engine.logs import configure
 from engine.settings import Settings
+from web import packing
 from web import settings as web_settings
 from web.diagram.findings import annotated
 from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
@@ -40,6 +41,7 @@ USAGE = """usage: qms COMMAND ...
   add-person     an account with roles
   seal           seal the trail now, and print the key that proves it
   verify         prove that nobody changed the trail; export it
+  package        pack cases for an inspection, with a verifier
   doctor         look whether everything is there and sound
   backup         copy database and files while people work
   restore        put a copy back, and examine it
@@ -82,6 +84,7 @@ def run(command: str, words: Sequence[str]) -> int:
         "add-person": admin.add_person,
         "backup": doctor.backup,
         "doctor": doctor.doctor,
+        "package": packing.package,
         "restore": doctor.put_back,
         "seal": trail.seal,
         "verify": trail.verify,

@@ -14,6 +14,8 @@ from engine.actor import Actor
 from engine.canonical import canonical, sha256
 
 ORIGIN = "praxis"
+IMPLIED = frozenset({"everyone"})
+"""Roles that everybody has say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,24 @@ def entry(head: Link, body: Mapping[str, Any]) -> Entry:
 
 
 def body_of(
-    action: str, subject: str, *, actor: Actor, at: datetime, detail: Mapping[str, Any]
+    action: str,
+    subject: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    zone: str,
+    detail: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return who did what to which object and when (21 CFR 11.10(e))."""
-    who = {"id": actor.id, "name": actor.name}
+    """Return who did what to which object and when (21 CFR 11.10(e)).
+
+    Roles are those held at that moment, ``zone`` the one the instant is read in,
+    ``session`` the digest under which the session is known.
+    """
+    who: dict[str, Any] = {"id": actor.id, "name": actor.name}
+    if actor.groups:
+        who["roles"] = sorted(actor.groups - IMPLIED)
+    if actor.session:
+        who["session"] = actor.session
     if actor.acting_for:
         who |= {"acting_for": actor.acting_for, "rule": actor.rule or ""}
     return {
@@ -63,4 +79,5 @@ def body_of(
         "at": at.isoformat(),
         "detail": dict(detail),
         "object": subject,
+        "zone": zone,
     }

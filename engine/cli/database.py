@@ -6,6 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Connections
 
+from engine.app import Engine
+from engine.bootstrap import build_engine
 from engine.cli.progress import doing
 from engine.settings import Settings
 from engine.store.database import Database, connect
@@ -45,6 +47,11 @@ def owner_connections(settings: Settings) -> Connections:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return Database.over(connect(url)).connections
+
+
+def site_engine(settings: Settings) -> Engine:
+    """Return the engine over the site's database, as the role that serves."""
+    return build_engine(connect(settings.database_url), settings)
 
 
 def require_current(settings: Settings) -> None:

@@ -51,6 +51,14 @@ class AuditAction(StrEnum):
     COMMAND_REFUSED = "command.refused"
     DUE_CHANGED = "due.changed"
     DUE_LOCKED = "due.locked"
+    CASE_PRINTED = "case.printed"
+    CASE_EXPORTED = "case.exported"
+    TRAIL_EXPORTED = "trail.exported"
+    TRAIL_REVIEWED = "trail.reviewed"
+    SIGNATURE_WITHDRAWN = "signature.withdrawn"
+    RECORD_DISPOSED = "record.disposed"
+    RECORD_KEPT = "record.kept"
+    RECORD_REPAIRED = "record.repaired"
 
 
 class AuditEvent(Base):

@@ -23,6 +23,7 @@ class CaseRights:
     cancel: bool
     resolve: bool
     hold: bool
+    export: bool = False
     ask: tuple[str, ...] = ()
     """Procedures that may be started for the case: extension, cancellation ..."""
 
@@ -36,6 +37,8 @@ class TrailEvent:
     action: str
     subject: str
     detail: Mapping[str, Any]
+    roles: tuple[str, ...] = ()
+    hash: str = ""
 
 
 def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
@@ -46,6 +49,7 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
         and _allowed(lambda: require_may_cancel(reading.as_work(), case)),
         resolve=_allowed(lambda: require_operator(reading.actor)),
         hold=running and _allowed(lambda: require_may(reading.as_work(), "hold", case)),
+        export=_allowed(lambda: require_may(reading.as_work(), "export", case)),
         ask=askable(reading, case),
     )
 
@@ -93,16 +97,20 @@ def trail_of(reading: Reading, case: ProcessInstance) -> list[TrailEvent]:
         .where(AuditEvent.stream == f"case/{case.id}")
         .order_by(AuditEvent.seq)
     )
-    return [
-        TrailEvent(
-            at=row.at,
-            actor=row.actor,
-            action=row.action,
-            subject=row.object,
-            detail=json.loads(row.body).get("detail", {}),
-        )
-        for row in rows
-    ]
+    return [_event(row) for row in rows]
+
+
+def _event(row: AuditEvent) -> TrailEvent:
+    body = json.loads(row.body)
+    return TrailEvent(
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        subject=row.object,
+        detail=body.get("detail", {}),
+        roles=tuple(body["actor"].get("roles", ())),
+        hash=row.hash,
+    )
 
 
 def _allowed(require: Callable[[], None]) -> bool:

@@ -1,7 +1,7 @@
 """The signatures of a case, checked again each time they are shown."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,8 +51,15 @@ def signatures_of(session: Session, instance_id: UUID) -> list[ShownSignature]:
     ]
 
 
+def in_both_zones(at: datetime, zone: str) -> str:
+    """Return an instant in UTC and in a zone, the day only where it is another."""
+    utc, local = at.astimezone(UTC), at.astimezone(ZoneInfo(zone))
+    day = "" if local.date() == utc.date() else f"{local:%Y-%m-%d} "
+    there = f" ({day}{local:%H:%M:%S} {zone})" if zone != "UTC" else ""
+    return f"{utc:%Y-%m-%d %H:%M:%S} UTC{there}"
+
+
 def _shown(row: Signature, statement: Statement, *, latest: int) -> ShownSignature:
-    local = row.at.astimezone(ZoneInfo(row.zone))
     return ShownSignature(
         id=row.id,
         element=row.element,
@@ -63,7 +70,7 @@ def _shown(row: Signature, statement: Statement, *, latest: int) -> ShownSignatu
         role=row.role,
         meaning=row.meaning,
         at=row.at,
-        local=f"{local:%Y-%m-%d %H:%M:%S} {row.zone} (UTC{local:%z})",
+        local=in_both_zones(row.at, row.zone),
         digest=row.digest,
         reason=row.reason,
         on_behalf_of=row.on_behalf_of,

@@ -90,7 +90,12 @@ class UnitOfWork:
     ) -> None:
         """Append to the trail: to the chain of a case, or else to a named stream."""
         body = trail.body_of(
-            action, subject, actor=self.actor, at=self.now, detail=detail
+            action,
+            subject,
+            actor=self.actor,
+            at=self.now,
+            zone=self.settings.timezone,
+            detail=detail,
         )
         event = {
             "id": self.new_id(),

@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.app import Engine
 from web.pages.cases import case_pages
+from web.pages.dossiers import dossier_pages
 from web.pages.due_dates import due_date_pages
 from web.pages.files import file_pages
 from web.pages.health import health_pages
@@ -23,6 +24,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         due_date_pages,
         task_pages,
         case_pages,
+        dossier_pages,
         start_pages,
         procedure_pages,
         register_pages,

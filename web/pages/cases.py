@@ -18,6 +18,7 @@ from engine.errors import ConflictError, InvalidAnswersError, LimitError
 from engine.queries.case_page import CasePage
 from engine.queries.cases import Cases
 from engine.queries.people_names import AllNames
+from engine.queries.permitted import MayDo
 from web.identity.sessions import actor
 from web.pages.showing import TABS, shown_case
 
@@ -45,6 +46,7 @@ def case_pages(engine: Engine) -> Blueprint:
             tab="cases",
             wanted=wanted,
             page=found,
+            may_export=engine.fetch(MayDo(action="export", kind="case"), actor=actor()),
             names=engine.fetch(AllNames(), actor=actor()),
             next_url=_listing_url(replace(wanted, after=after)) if after else "",
             first_url=_listing_url(replace(wanted, after="")) if wanted.after else "",

@@ -11,7 +11,7 @@ from engine.actor import Actor
 from engine.app import Engine
 from engine.canonical import sha256
 from engine.queries.case_definition import CaseDefinition, DefinitionView
-from engine.queries.case_page import CasePage, CaseView
+from engine.queries.case_page import CasePage, CaseView, ShownVisit
 from engine.queries.case_words import CaseWords
 from web.dossier.case_sheet import LABELS, CaseSheet, Printed
 from web.pages.drawing import picture_of
@@ -115,22 +115,7 @@ def document_of(case: CaseView, version: DefinitionView) -> dict[str, Any]:
         "definition": version.hash,
         "variables": dict(case.variables),
         "people": {who: case.names.of(who) for who in sorted(_people(case))},
-        "path": [
-            {
-                "seq": each.seq,
-                "element": each.element,
-                "name": each.name,
-                "kind": each.kind,
-                "flow_in": each.flow_in,
-                "started": each.started.isoformat(),
-                "ended": each.ended.isoformat() if each.ended else None,
-                "withdrawn": each.withdrawn,
-                "actor": each.actor,
-                "wrote": dict(each.wrote),
-                "explained": list(each.explained),
-            }
-            for each in case.visits
-        ],
+        "path": [_visit(each) for each in case.visits],
         "signatures": [_signature(each) for each in case.signatures],
         "links": [
             {
@@ -150,6 +135,22 @@ def document_of(case: CaseView, version: DefinitionView) -> dict[str, Any]:
             {"kind": kind, "element": element, "message": text, "at": at.isoformat()}
             for _id, kind, element, text, at in case.incidents
         ],
+    }
+
+
+def _visit(each: ShownVisit) -> dict[str, Any]:
+    return {
+        "seq": each.seq,
+        "element": each.element,
+        "name": each.name,
+        "kind": each.kind,
+        "flow_in": each.flow_in,
+        "started": each.started.isoformat(),
+        "ended": each.ended.isoformat() if each.ended else None,
+        "withdrawn": each.withdrawn,
+        "actor": each.actor,
+        "wrote": dict(each.wrote),
+        "explained": list(each.explained),
     }
 
 

@@ -7,10 +7,9 @@ from engine import feel
 from engine.bpmn.rows import rows_of
 from engine.bpmn.semantics.events import Catching, fire_timer
 from engine.bpmn.semantics.instance import Instance
-from engine.bpmn.semantics.node import Node
 from engine.bpmn.semantics.occurrence import broadcast
 from engine.bpmn.semantics.tasks import Remote
-from engine.bpmn.semantics.token import Token, order_of
+from engine.bpmn.semantics.token import Token, is_open_by_hand, order_of
 from engine.bpmn.snapshot import freeze, thaw
 from engine.bpmn.specs import Definition, Element, StartTrigger, compile_definition
 from engine.bpmn.starts import chosen_starts
@@ -142,7 +141,7 @@ class Runtime:
     def complete(self, token: str, answers: Mapping[str, Any]) -> None:
         """Complete a user or manual task; ``ConflictError`` if it is not open."""
         found = self._instance.tokens.get(token)
-        if found is None or not found.task_spec.by_hand or not _is_open(found):
+        if found is None or not is_open_by_hand(found):
             raise ConflictError("This task is not open any more.")
         self._instance.write(found, _values(answers))
         found.complete()
@@ -256,6 +255,10 @@ class Runtime:
             if "stuck" in each.internal_data
         )
 
+    def number_visit(self, token: str, number: int) -> None:
+        """Remember the number of the visit that a token has begun in this turn."""
+        self._instance.number(token, number)
+
     def snapshot(self) -> bytes:
         """Return the state, without variables and without the definition."""
         return freeze(self._instance)
@@ -291,8 +294,3 @@ class Runtime:
 
 def _values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: feel.from_python(each) for key, each in values.items()}
-
-
-def _is_open(token: Token) -> bool:
-    node: Node = token.task_spec
-    return node.is_open(token)

@@ -20,7 +20,9 @@ from engine.bpmn.specs import Definition
 from engine.bpmn.turn import Host
 from engine.errors import DamagedStateError
 
-FORMAT = b"praxis-instance 1"
+FORMAT = b"praxis-instance 2"
+READABLE = frozenset({b"praxis-instance 1", FORMAT})
+"""In the first format no token knows the number of its visit; nothing else differs."""
 
 
 def freeze(instance: Instance) -> bytes:
@@ -65,7 +67,7 @@ def thaw(
 def _verified(snapshot: bytes) -> dict[str, Any]:
     head, _, rest = snapshot.partition(b"\n")
     checksum, _, body = rest.partition(b"\n")
-    if head != FORMAT:
+    if head not in READABLE:
         raise DamagedStateError("The state has a format this version cannot read.")
     if hashlib.sha256(body).hexdigest().encode() != checksum:
         raise DamagedStateError
@@ -86,7 +88,7 @@ def _token(token: Token) -> list[Any]:
         token.task_spec.name,
         token.state,
         token.flow,
-        token.seen,
+        (token.visit or True) if token.seen else False,
         pack(token.data),
         pack(token.internal_data),
     ]
@@ -126,7 +128,8 @@ def _fill(scope: Scope, state: Mapping[str, Any]) -> None:
         if node is None:
             raise DamagedStateError(f"The definition has no element '{name}'.")
         token = Token(scope, node, token_id=identifier, state=step)
-        token.flow, token.seen = flow, seen
+        token.flow, token.seen = flow, bool(seen)
+        token.visit = None if seen is True else seen or None
         token.data, token.internal_data = unpack(data), unpack(remembered)
         top.tokens[identifier] = token
         if step == WAITING and "on" in token.internal_data:

@@ -77,7 +77,8 @@ class VisitRecord:
     """One token at one element, as far as this turn saw it.
 
     ``started`` and ``ended`` say what happened in this turn; ``cancelled`` that it
-    ended without being completed. ``flow_in`` holds the ids of the sequence flows it
+    ended without being completed. ``number`` is that of a visit which an earlier turn
+    began, if it is known. ``flow_in`` holds the ids of the sequence flows it
     came by, separated by a blank (a join has several), or None. ``wrote`` are the names
     it set in the document or in its frame, ``values`` their new FEEL values.
     """
@@ -85,6 +86,7 @@ class VisitRecord:
     token: str
     element: str
     flow_in: str | None = None
+    number: int | None = None
     started: bool = False
     ended: bool = False
     cancelled: bool = False

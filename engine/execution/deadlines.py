@@ -121,10 +121,13 @@ def move_due(progress: Progress, task: UserTask, due: datetime) -> None:
     old date stays sent; overdue by the new date, it is told again.
     """
     session, instance, now = progress.uow.session, progress.instance, progress.uow.now
-    task.due_at = due
+    offered = (TaskGroup.role == task.role, TaskGroup.due_at == task.due_at)
     session.execute(
-        update(TaskGroup).where(TaskGroup.task_id == task.id).values(due_at=due)
+        update(TaskGroup)
+        .where(*offered, TaskGroup.task_id == task.id)
+        .values(due_at=due)
     )
+    task.due_at = due
     session.execute(
         delete(Timer).where(
             Timer.instance_id == instance.id,

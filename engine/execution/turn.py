@@ -87,18 +87,13 @@ class Turn(Progress):
         instance, run = self.instance, self.run
         self._check_closing()
         instance.variables = run.variables.stored()
-        instance.snapshot = run.snapshot()
         self._describe()
         if run.outcome is not None:
             instance.status, outcome = run.outcome
             instance.outcome = self._outcome(outcome)
-        record_visits(
-            self.uow,
-            instance,
-            run.visits,
-            traces=run.decisions,
-            person_token=person_task.token if person_task else None,
-        )
+        person_token = person_task.token if person_task else None
+        record_visits(self.uow, instance, run, person_token=person_token)
+        instance.snapshot = run.snapshot()
         project(self, person_task=person_task)
         self._open_incidents()
         if run.state != "running":

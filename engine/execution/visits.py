@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, update
 
-from engine.bpmn.turn import DecisionRecord, VisitRecord
+from engine.bpmn.runtime import Runtime
+from engine.bpmn.turn import VisitRecord
 from engine.feel import to_json
 from engine.model import ProcessInstance, Visit
 from engine.store.hot import NewRow, insert_rows, new_row
@@ -15,28 +16,34 @@ from engine.store.unit_of_work import UnitOfWork
 def record_visits(
     uow: UnitOfWork,
     instance: ProcessInstance,
-    visits: list[VisitRecord],
+    run: Runtime,
     *,
-    traces: list[DecisionRecord],
     person_token: str | None,
 ) -> None:
-    """Write what began and close what ended; ``person_token`` was the actor's doing."""
+    """Write what began and close what ended; ``person_token`` was the actor's doing.
+
+    Tokens take the numbers of their visits along, so that a later turn finds them.
+    """
     explained: dict[str, list[Any]] = {}
-    for token, _element, trace in traces:
+    for token, _element, trace in run.decisions:
         explained.setdefault(token, []).append(trace.to_json())
     begun: list[NewRow] = []
-    ended: list[dict[str, Any]] = []
-    for visit in visits:
+    numbered: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for visit in run.visits:
         start = _begin(uow, instance, visit) if visit.started else {}
         end = _end(uow, instance, visit, explained, person_token) if visit.ended else {}
         if start:
             begun.append(new_row(Visit, **start, **end))
+            run.number_visit(visit.token, start["seq"])
+        elif end and visit.number is not None:
+            numbered.append({"case": instance.id, "number": visit.number, **end})
         elif end:
-            ended.append({"the_token": visit.token, "at": visit.element, **end})
+            where = {"the_token": visit.token, "at": visit.element}
+            others.append({"case": instance.id, **where, **end})
     insert_rows(uow.session, begun)
-    if ended:
-        of_case = [{"case": instance.id, **each} for each in ended]
-        _CLOSE.run_each(uow.session, of_case)
+    _CLOSE.run_each(uow.session, numbered)
+    _CLOSE_UNNUMBERED.run_each(uow.session, others)
 
 
 def _begin(
@@ -73,19 +80,17 @@ def _end(
 
 
 _TABLE = cast("Table", Visit.__table__)
-_CLOSE = Prepared(
+_ENDING = ("ended", "end_seq", "withdrawn", "wrote", "trace", "actor")
+_OPEN_VISIT = (
     update(_TABLE)
-    .where(
-        _TABLE.c.instance_id == bindparam("case"),
-        _TABLE.c.token == bindparam("the_token"),
-        _TABLE.c.element == bindparam("at"),
-        _TABLE.c.ended.is_(None),
-    )
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("ended", "end_seq", "withdrawn", "wrote", "trace", "actor")
-        }
+    .where(_TABLE.c.instance_id == bindparam("case"), _TABLE.c.ended.is_(None))
+    .values({name: bindparam(name) for name in _ENDING})
+)
+_CLOSE = Prepared(_OPEN_VISIT.where(_TABLE.c.seq == bindparam("number")))
+"""Closes visits that earlier turns began."""
+_CLOSE_UNNUMBERED = Prepared(
+    _OPEN_VISIT.where(
+        _TABLE.c.token == bindparam("the_token"), _TABLE.c.element == bindparam("at")
     )
 )
-"""Closes visits that earlier turns began."""
+"""The same for tokens of the first snapshot format."""

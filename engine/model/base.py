@@ -18,6 +18,9 @@ from engine.clock import EPOCH
 
 MICROSECOND = timedelta(microseconds=1)
 
+CLUSTERED = {"sqlite_with_rowid": False}
+"""For tables read by their key only: SQLite keeps the rows in the key's own tree."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, stored as microseconds since 1970 UTC on every database."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.clock import NEVER
 from engine.errors import ConflictError, StepNotOpenError
-from engine.model.base import Base, Versioned
+from engine.model.base import CLUSTERED, Base, Versioned
 
 
 class UserTaskState(StrEnum):
@@ -19,6 +19,9 @@ class UserTaskState(StrEnum):
     OPEN = "open"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
+
+
+_ASSIGNED = text("state = 'OPEN' AND assignee_id IS NOT NULL")
 
 
 class UserTask(Versioned):
@@ -35,10 +38,11 @@ class UserTask(Versioned):
             "assignee_id",
             "due_at",
             "id",
-            sqlite_where=text("state = 'OPEN'"),
-            postgresql_where=text("state = 'OPEN'"),
+            sqlite_where=_ASSIGNED,
+            postgresql_where=_ASSIGNED,
         ),
         Index("user_task_by_instance", "instance_id", "state"),
+        CLUSTERED,
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -101,10 +105,7 @@ class TaskGroup(Base):
     """
 
     __tablename__ = "task_group"
-    __table_args__ = (
-        Index("task_group_by_task", "task_id"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = CLUSTERED
 
     role: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -112,7 +113,10 @@ class TaskGroup(Base):
 
 
 _WHEN = "NEW.assignee_id IS NOT NULL OR NEW.state <> 'OPEN'"
-_LEAVE = "DELETE FROM task_group WHERE task_id = NEW.id;"
+_LEAVE = (
+    "DELETE FROM task_group WHERE role IN (OLD.role, NEW.role) "
+    "AND due_at IN (OLD.due_at, NEW.due_at) AND task_id = NEW.id;"
+)
 _TRIGGER = (
     "CREATE TRIGGER user_task_leaves_its_group "
     "AFTER UPDATE OF assignee_id, state ON user_task"

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.clock import NEVER
-from engine.model.base import Base
+from engine.model.base import CLUSTERED, Base
 
 
 class Timer(Base):
@@ -133,6 +133,7 @@ class Request(Base):
     """A command that was carried out under a client's key, and what it answered."""
 
     __tablename__ = "request"
+    __table_args__ = CLUSTERED
 
     key: Mapped[str] = mapped_column(primary_key=True)
     actor: Mapped[str]

@@ -77,6 +77,8 @@ class Prepared:
 
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run the statement once for each set of values, in one call of the driver."""
+        if not rows:
+            return
         if len(rows) == 1:
             self.run(session, rows[0])
             return

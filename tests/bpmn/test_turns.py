@@ -78,12 +78,12 @@ def test_a_token_moves_within_its_scope_only() -> None:
     body = start() + users("a b") + sub("w", inner) + chain("start a b w")
     walk = Walk(document(body + boundary("t", "a", timer("P1D"))))
     (row,) = walk.rows("user")
-    walk.run.move(row.token, "b")
+    walk.move(row.token, "b")
     walk.complete("b")
     assert (walk.open, walk.rows("timer")) == (["in"], [])
     (row,) = walk.rows("user")
     with pytest.raises(NotFoundError):
-        walk.run.move(row.token, "a")
+        walk.move(row.token, "a")
 
 
 def test_a_cancelled_instance_is_terminated_and_waits_for_nothing() -> None:

@@ -55,6 +55,7 @@ class Walk:
             for _ in range(2)
         ]
         self.visits: list[VisitRecord] = []
+        self._begun: dict[int, str] = {}
         self.thrown: list[Thrown] = []
         self.incidents: list[str] = []
         self.decisions: list[Any] = []
@@ -70,11 +71,21 @@ class Walk:
 
     def _keep(self, run: Runtime) -> None:
         self.run = run
+        self._number(run)
         self.visits += run.visits
         self.thrown += run.thrown
         self.decisions += run.decisions
         self.incidents += [each.code for each in run.incidents]
         assert len({each.spec_hash for each in self._definitions}) == 1
+
+    def _number(self, run: Runtime) -> None:
+        """Give the tokens the numbers of their visits, as the house does."""
+        for place, each in enumerate(run.visits, len(self.visits) + 1):
+            if each.started:
+                run.number_visit(each.token, place)
+                self._begun[place] = each.element
+            elif each.ended:
+                assert self._begun[each.number or 0] == each.element
 
     def _restored(self) -> Runtime:
         variables = {
@@ -174,6 +185,11 @@ class Walk:
         assert run.fail_job(row.token, code, "it failed")
         self._keep(run)
         return self
+
+    def move(self, token: str, element: str) -> None:
+        run = self._restored()
+        run.move(token, element)
+        self._keep(run)
 
     def mend(self, **variables: Any) -> "Walk":
         """Correct variables and run again what the first incident holds."""

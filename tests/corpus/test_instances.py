@@ -39,4 +39,4 @@ def test_a_stored_instance_is_loaded_and_finished(path: Path) -> None:
 
 def test_every_released_format_has_instances_in_the_corpus() -> None:
     formats = {json.loads(path.read_text())["format"] for path in _STORED}
-    assert formats == {1}
+    assert formats == {1, 2}

@@ -12,6 +12,8 @@ from engine.bpmn.turn import DecisionRecord, Incident, Thrown, VisitRecord
 class Report:
     """Mixin of the instance: one visit record for each token the turn has seen."""
 
+    tokens: dict[str, Token]
+
     def begin_report(self) -> None:
         """Begin with nothing."""
         self.decisions: list[DecisionRecord] = []
@@ -37,6 +39,7 @@ class Report:
                 token=token.id,
                 element=token.task_spec.file_id,
                 flow_in=token.flow,
+                number=token.visit,
             )
             self._records[token.id] = record
         return record
@@ -44,8 +47,14 @@ class Report:
     def begin(self, token: Token) -> None:
         """Begin the visit of a token, once."""
         if not token.seen:
-            token.seen = True
+            token.seen, token.visit = True, None
             self._record(token).started = True
+
+    def number(self, token_id: str, number: int) -> None:
+        """Remember under which number the house keeps the visit that began."""
+        token: Token | None = self.tokens.get(token_id)
+        if token is not None:
+            token.visit = number
 
     def finish(self, token: Token, *, cancelled: bool = False) -> None:
         """End the visit of a token."""

@@ -19,6 +19,7 @@ class Token(Task):
     ``data`` is its frame (only bodies of loops have one); ``internal_data`` what its
     element remembers; ``flow`` the ids of the sequence flows it came by. ``seen`` says
     that its visit began: arrivals at a join and armed events are not visits yet.
+    ``visit`` is the number under which the house keeps that visit.
     """
 
     workflow: Any
@@ -33,6 +34,7 @@ class Token(Task):
         super().__init__(scope, node, None, state, token_id)
         self.flow: str | None = None
         self.seen = False
+        self.visit: int | None = None
 
     @property
     def top(self) -> Any:
@@ -58,3 +60,9 @@ class Token(Task):
 def order_of(token: Token) -> int:
     """Return the place of a token in the order of creation."""
     return int(token.id)
+
+
+def is_open_by_hand(token: Token) -> bool:
+    """Say whether a person can complete what the token stands on."""
+    node = token.task_spec
+    return bool(node.by_hand and node.is_open(token))

@@ -2,6 +2,23 @@
 
 from dataclasses import dataclass
 
+INSPECTOR = "inspector"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """An absence somebody covers now: for whom, by which rule, within which scope.
+
+    ``groups`` are those whose tasks the deputy is offered; a procedure or role of None
+    narrows nothing.
+    """
+
+    absent: str
+    rule: str
+    procedure: str | None = None
+    role: str | None = None
+    groups: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -17,6 +34,13 @@ class Actor:
     acting_for: str | None = None
     rule: str | None = None
     session: str | None = None
+    covers: tuple[Cover, ...] = ()
+    """The absences this person covers: their lists show those steps as well."""
+
+    @property
+    def inspects(self) -> bool:
+        """Say whether this is an inspector: everything is read, nothing changed."""
+        return INSPECTOR in self.groups
 
 
 SYSTEM = Actor(id="system", name="Praxis")

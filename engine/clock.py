@@ -19,6 +19,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+SECRET_BYTES = 32
+
+
+def new_secret() -> str:
+    """Return 256 random bits as text: what a cookie or a one-time link carries."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
 class _Latest:
     """The last identifier of this process, to count on within one millisecond."""
 

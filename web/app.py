@@ -15,6 +15,8 @@ from web.bundle import serve_bundle
 from web.database import connect
 from web.errors import add_error_pages
 from web.headers import add_headers
+from web.identity.inspection import record_inspections
+from web.identity.links import link_pages
 from web.identity.sessions import Sessions
 from web.identity.sign_in import require_sign_in, sign_in_pages
 from web.locale import add_filters
@@ -51,6 +53,7 @@ def create_app(
     )
     _guard(app, engine, web_settings)
     app.register_blueprint(sign_in_pages(engine, web_settings))
+    app.register_blueprint(link_pages(engine, web_settings))
     add_pages(app, engine)
     add_frame(app, engine)
     add_filters(app, settings.zone, clock)
@@ -71,4 +74,5 @@ def _guard(app: Flask, engine: Engine, settings: WebSettings) -> None:
     app.session_interface = Sessions(engine, settings)
     CSRFProtect(app)
     require_sign_in(app)
+    record_inspections(app, engine)
     add_headers(app)

@@ -39,6 +39,7 @@ USAGE = """usage: qms COMMAND ...
   seed           fill the registers with what every installation begins with
   create-admin   the first account of an installation
   add-person     an account with roles
+  reset-link     a link with which somebody sets a new password
   seal           seal the trail now, and print the key that proves it
   verify         prove that nobody changed the trail; export it
   package        pack cases for an inspection, with a verifier
@@ -82,6 +83,7 @@ def run(command: str, words: Sequence[str]) -> int:
         "seed": seed.run,
         "create-admin": admin.create_admin,
         "add-person": admin.add_person,
+        "reset-link": admin.reset_link,
         "backup": doctor.backup,
         "doctor": doctor.doctor,
         "package": packing.package,

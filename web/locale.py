@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,12 @@ def add_filters(app: Flask, zone: ZoneInfo, clock: Clock) -> None:
         return nearness(instant, clock())
 
     app.template_filter("shown")(shown)
+    app.template_filter("last_day")(partial(last_day, zone=zone))
+
+
+def last_day(end: datetime | None, *, zone: ZoneInfo) -> str:
+    """Return the last day before an end, as a date field of a form wants it."""
+    return f"{(end - timedelta(seconds=1)).astimezone(zone):%Y-%m-%d}" if end else ""
 
 
 def nearness(instant: datetime, now: datetime) -> str:

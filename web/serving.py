@@ -13,6 +13,7 @@ from flask import Flask
 from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.jobs.due import Worker
+from engine.jobs.link_mail import LinkMail
 from engine.jobs.outside import Outside
 from engine.jobs.smtp import Mailer
 from engine.jobs.ticks import Ticks
@@ -72,7 +73,10 @@ def worker(engine: Engine, settings: Settings) -> Worker:
         password=settings.mail_password,
     )
     outside = Outside(mailer.send, settings.mail_from)
-    return Worker(engine, {"mail": mailer, "checkpoint": outside})
+    links = LinkMail(engine, mailer.send, settings.mail_from, settings.url)
+    return Worker(
+        engine, {"mail": mailer, "checkpoint": outside, "password_link": links}
+    )
 
 
 def _listen(app: Flask, host: str, port: int) -> None:

@@ -21,10 +21,17 @@ class WebSettings:
     secure: bool = False
     proxies: int = 0
     idle: timedelta = timedelta(minutes=15)
+    bootstrap_token: str = field(default="", repr=False)
+    """Lets the first person in, once, while nobody has an account."""
     demo: bool = False
     demo_password: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        if self.bootstrap_token and len(self.bootstrap_token) < SHORTEST_KEY:
+            raise ValueError(
+                f"The bootstrap token needs at least {SHORTEST_KEY} characters "
+                "(QMS_BOOTSTRAP_TOKEN_FILE)."
+            )
         if len(self.secret_key) < SHORTEST_KEY:
             raise ValueError(
                 f"The secret key needs at least {SHORTEST_KEY} characters "
@@ -44,8 +51,14 @@ def from_environment(environment: Mapping[str, str], *, data: Path) -> WebSettin
     """
     file = environment.get("QMS_SECRET_KEY_FILE")
     key = Path(file).read_text().strip() if file else own_key(data)
+    token = environment.get("QMS_BOOTSTRAP_TOKEN_FILE")
     return WebSettings(
         secret_key=key,
+        bootstrap_token=(
+            Path(token).read_text().strip()
+            if token
+            else environment.get("QMS_BOOTSTRAP_TOKEN", "")
+        ),
         secure=environment.get("QMS_URL", "").startswith("https://"),
         proxies=int(environment.get("QMS_PROXIES") or 0),
         idle=timedelta(minutes=int(environment.get("QMS_SESSION_IDLE") or 15)),

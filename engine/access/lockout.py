@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from engine.clock import NEVER
@@ -123,6 +123,38 @@ def unlock(uow: UnitOfWork, account: str) -> None:
             _subject(Scope.SIGNING, account, ""),
         ],
     )
+
+
+def open_sign_in(uow: UnitOfWork, account: str) -> None:
+    """Open the locks of signing in; those of signing stay."""
+    here = select(Attempt.subject).where(
+        Attempt.subject.startswith(_subject(Scope.HERE, account, ""), autoescape=True)
+    )
+    _forget(uow, [*uow.session.scalars(here), _subject(Scope.ANYWHERE, account, "")])
+
+
+def locks_of(session: Session, account: str, *, now: datetime) -> list[Lock]:
+    """Return what is locked of an account now: sign-in here and there, signing."""
+    begins = _subject(Scope.HERE, account, "")
+    rows = session.execute(
+        select(Attempt.subject, Attempt.locked_until).where(
+            or_(
+                Attempt.subject.startswith(begins, autoescape=True),
+                Attempt.subject.in_(
+                    [
+                        _subject(Scope.ANYWHERE, account, ""),
+                        _subject(Scope.SIGNING, account, ""),
+                    ]
+                ),
+            ),
+            Attempt.locked_until > now,
+        )
+    )
+    return [
+        Lock(Scope(subject.partition(":")[0]), until)
+        for subject, until in rows
+        if until
+    ]
 
 
 def _subject(scope: Scope, account: str, address: str) -> str:

@@ -7,7 +7,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.access.roles import implied, known_roles, require_grantable
+from engine.access.roles import (
+    forbidden_pairs,
+    implied,
+    known_roles,
+    require_grantable,
+)
 from engine.actor import Actor
 from engine.clock import NEVER
 from engine.errors import ConflictError, InvalidAnswersError, NotPermittedError
@@ -207,7 +212,13 @@ def set_roles(
     """
     wanted = {role: ends or NEVER for role, ends in roles.items()}
     known = known_roles(uow.session)
-    require_grantable(wanted, person=person, by=uow.actor.id, known=known)
+    require_grantable(
+        wanted,
+        person=person,
+        by=uow.actor.id,
+        known=known,
+        pairs=forbidden_pairs(uow.session),
+    )
     uow.get(Account, person)
     before = roles_of(uow.session, person, now=uow.now)
     if before == wanted:

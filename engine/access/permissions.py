@@ -13,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from engine.access.roles import EVERYONE, INSPECTOR
-from engine.actor import SYSTEM, Actor
+from engine.access.roles import EVERYONE
+from engine.actor import INSPECTOR, SYSTEM, Actor
 from engine.errors import NotPermittedError
 from engine.model import ProcessInstance, UserTask
 from engine.store.policy import policy

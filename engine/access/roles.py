@@ -1,7 +1,7 @@
 """The roles there are: shipped ones, boards, subject experts, and a site's own."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,14 +10,15 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.actor import INSPECTOR
 from engine.clock import NEVER
 from engine.errors import ConflictError, NotPermittedError
 from engine.model import Record
+from engine.store.policy import policy
 
 FILE = Path(__file__).parent / "data" / "roles.toml"
 EVERYONE = "everyone"
 """The group of everybody who works here; ``reporter`` is another word for it."""
-INSPECTOR = "inspector"
 FORBIDDEN_PAIRS = (("system_admin", "qa_approver"),)
 """Roles one person never holds together (trust.md, section 3)."""
 
@@ -77,8 +78,30 @@ def is_outsider(roles: Iterable[str]) -> bool:
     return bool(held) and held <= external
 
 
+def forbidden_pairs(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of roles nobody holds together: ours, and those a site adds."""
+    own = [
+        (each.fields["a"], each.fields["b"])
+        for each in policy(session, "role_pairs").values()
+        if each.state == "active"
+    ]
+    return (*FORBIDDEN_PAIRS, *own)
+
+
+def forbidden_pair(
+    roles: Collection[str], pairs: Iterable[tuple[str, str]]
+) -> tuple[str, str] | None:
+    """Return the first pair of which somebody would hold both."""
+    return next((each for each in pairs if set(each) <= set(roles)), None)
+
+
 def require_grantable(
-    roles: Mapping[str, datetime], *, person: str, by: str, known: Iterable[str]
+    roles: Mapping[str, datetime],
+    *,
+    person: str,
+    by: str,
+    known: Iterable[str],
+    pairs: Iterable[tuple[str, str]] = FORBIDDEN_PAIRS,
 ) -> None:
     """Raise unless somebody may be given exactly these roles.
 
@@ -90,11 +113,11 @@ def require_grantable(
     unknown = sorted(set(roles) - set(known))
     if unknown:
         raise ConflictError(f"There is no role “{unknown[0]}”.")
-    for one, other in FORBIDDEN_PAIRS:
-        if one in roles and other in roles:
-            raise ConflictError(
-                f"One person is never both {one} and {other}: take one of them away."
-            )
+    pair = forbidden_pair(roles, pairs)
+    if pair is not None:
+        raise ConflictError(
+            f"One person is never both {pair[0]} and {pair[1]}: take one of them away."
+        )
     if INSPECTOR in roles:
         _require_bounded(roles)
 

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.access.people import groups_of
-from engine.access.roles import EVERYONE, INSPECTOR
-from engine.actor import Actor
+from engine.access.permissions import Target, may_work, permissions_of
+from engine.access.roles import EVERYONE, forbidden_pair, forbidden_pairs
+from engine.actor import INSPECTOR, Actor, Cover
 from engine.errors import InvalidAnswersError, NotPermittedError
 from engine.model import (
     Account,
@@ -20,8 +21,6 @@ from engine.model import (
     UserTask,
 )
 from engine.store.unit_of_work import UnitOfWork
-
-ARRANGERS = frozenset({"system_admin", "qa_manager"})
 
 
 def absences_covered(
@@ -79,6 +78,43 @@ def acting_actor(session: Session, actor: Actor, rule: UUID, *, now: datetime) -
     return replace(actor, groups=groups, acting_for=found.absent, rule=str(found.id))
 
 
+def covers_of(session: Session, deputy: str, *, now: datetime) -> tuple[Cover, ...]:
+    """Return the absences somebody covers now, with what each lends them."""
+    return tuple(
+        Cover(
+            absent=rule.absent,
+            rule=str(rule.id),
+            procedure=rule.procedure,
+            role=rule.role,
+            groups=_groups(session, rule, now=now) - {EVERYONE},
+        )
+        for rule in absences_covered(session, deputy, now=now)
+    )
+
+
+def standing_in(
+    session: Session, actor: Actor, task: UserTask, *, procedure: str, now: datetime
+) -> Actor:
+    """Return who the actor is for a step: themselves, or the deputy of somebody.
+
+    What is one's own is done in one's own name; for any other step the first rule that
+    covers it counts. Without one the actor stays who they are, and is refused.
+    """
+    own = actor.acting_for is not None or may_work(actor, task)
+    if own or INSPECTOR in actor.groups:
+        return actor
+    for rule in absences_covered(session, actor.id, now=now):
+        if not covers(rule, task, procedure=procedure):
+            continue
+        try:
+            acting = acting_actor(session, actor, rule.id, now=now)
+        except NotPermittedError:
+            continue
+        if may_work(acting, task):
+            return acting
+    return actor
+
+
 def covers(rule: Substitution, task: UserTask, *, procedure: str) -> bool:
     """Say whether a rule covers a task: its procedure, its role, and group tasks.
 
@@ -111,14 +147,14 @@ def arrange(uow: UnitOfWork, wanted: Substitution, *, reason: str = "") -> Subst
     whom it is none of their business.
     """
     absent = uow.get(Account, wanted.absent)
-    _require_arranger(uow.actor, absent)
+    _require_arranger(uow, absent)
     problems = _problems(uow, wanted)
     if problems:
         raise InvalidAnswersError(problems)
     uow.add(wanted)
     uow.session.flush()
     uow.audit(
-        AuditAction.ACCOUNT_CHANGED,
+        AuditAction.SUBSTITUTION_ARRANGED,
         wanted.absent,
         new={
             "deputy": wanted.deputy,
@@ -135,12 +171,12 @@ def arrange(uow: UnitOfWork, wanted: Substitution, *, reason: str = "") -> Subst
 
 def end(uow: UnitOfWork, rule: Substitution) -> None:
     """End a substitution now: the absent person is back."""
-    _require_arranger(uow.actor, uow.get(Account, rule.absent))
+    _require_arranger(uow, uow.get(Account, rule.absent))
     if rule.ends_at <= uow.now:
         return
     old, rule.ends_at = rule.ends_at, uow.now
     uow.audit(
-        AuditAction.ACCOUNT_CHANGED,
+        AuditAction.SUBSTITUTION_ENDED,
         rule.absent,
         old={"deputy": rule.deputy, "to": old.isoformat()},
         new={"deputy": rule.deputy, "to": uow.now.isoformat()},
@@ -156,23 +192,44 @@ def _groups(session: Session, rule: Substitution, *, now: datetime) -> frozenset
     return held & {rule.role, EVERYONE}
 
 
-def _require_arranger(actor: Actor, absent: Account) -> None:
-    if actor.id in (absent.id, absent.manager_id) or actor.groups & ARRANGERS:
+def _require_arranger(uow: UnitOfWork, absent: Account) -> None:
+    actor = uow.actor
+    table, target = permissions_of(uow.session), Target(kind="substitution")
+    own = actor.id in (absent.id, absent.manager_id) and INSPECTOR not in actor.groups
+    if own or table.allows(actor, "manage", target):
         return
     raise NotPermittedError(
         f"Only {absent.id}, their manager or an administrator arranges this."
     )
 
 
+def _forbidden(uow: UnitOfWork, wanted: Substitution) -> tuple[str, str] | None:
+    """Return the forbidden pair of roles a deputy would hold, lent ones counted."""
+    own = groups_of(uow.session, wanted.deputy, now=uow.now)
+    lent = _groups(uow.session, wanted, now=uow.now)
+    return forbidden_pair(own | lent, forbidden_pairs(uow.session))
+
+
 def _problems(uow: UnitOfWork, wanted: Substitution) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    deputy = uow.session.get(Account, wanted.deputy)
-    if wanted.deputy == wanted.absent:
-        problems["deputy"] = ["Nobody stands in for themselves."]
-    elif deputy is None or deputy.state is not AccountState.ACTIVE:
-        problems["deputy"] = ["This person does not work here (any more)."]
-    elif INSPECTOR in groups_of(uow.session, wanted.deputy, now=uow.now):
-        problems["deputy"] = ["An inspector stands in for nobody."]
+    wrong = _wrong_deputy(uow, wanted)
+    if wrong:
+        problems["deputy"] = [wrong]
     if wanted.ends_at <= wanted.starts_at or wanted.ends_at <= uow.now:
         problems["ends_at"] = ["It has to end after it begins, and after now."]
     return problems
+
+
+def _wrong_deputy(uow: UnitOfWork, wanted: Substitution) -> str:
+    """Return why the deputy cannot be one; empty: they can."""
+    deputy = uow.session.get(Account, wanted.deputy)
+    if wanted.deputy == wanted.absent:
+        return "Nobody stands in for themselves."
+    if deputy is None or deputy.state is not AccountState.ACTIVE:
+        return "This person does not work here (any more)."
+    if INSPECTOR in groups_of(uow.session, wanted.deputy, now=uow.now):
+        return "An inspector stands in for nobody."
+    if wanted.deputy == uow.actor.id:
+        return "Nobody makes themselves a deputy; ask somebody else."
+    pair = _forbidden(uow, wanted)
+    return f"They would be both {pair[0]} and {pair[1]}; nobody may be." if pair else ""

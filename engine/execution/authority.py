@@ -21,6 +21,7 @@ from engine.execution.progress import Progress
 from engine.feel import from_json
 from engine.model import ProcessInstance, UserTask
 from engine.store.library import Loaded
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 DRAFTLIKE = frozenset({"action"})
@@ -38,15 +39,19 @@ def may_read(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
     table = permissions.permissions_of(session)
     if permissions.may_see_case(actor, instance, permissions=table):
         return True
-    involved = session.scalars(
-        select(UserTask.assignee_id).where(UserTask.instance_id == instance.id)
-    )
-    return permissions.may_see_case(
-        actor,
-        instance,
-        permissions=table,
-        involved=[person for person in involved if person],
-    )
+    people = {
+        *session.scalars(
+            select(UserTask.assignee_id).where(UserTask.instance_id == instance.id)
+        ),
+        instance.started_by,
+        instance.owner_id,
+    }
+    return bool(people & {actor.id, actor.acting_for, *_absent(actor)} - {None})
+
+
+def _absent(actor: Actor) -> set[str]:
+    """Return whom somebody stands in for: they see what those see."""
+    return {each.absent for each in actor.covers}
 
 
 def require_may_read(uow: UnitOfWork, instance: ProcessInstance) -> None:
@@ -126,11 +131,22 @@ def require_may_work(
     uow: UnitOfWork, instance: ProcessInstance, task: UserTask
 ) -> None:
     """Raise unless the actor may do the step: role or assignment, duties, training."""
-    actor, session = uow.actor, uow.session
+    session = uow.session
+    uow.actor = actor = substitution.standing_in(
+        session, uow.actor, task, procedure=instance.key, now=uow.now
+    )
     if not permissions.may_work(actor, task) and not may_read(session, actor, instance):
         raise HiddenError
     permissions.require_may_work(actor, task)
     substitution.require_covered(session, actor, task, procedure=instance.key)
+    require_fit(uow, actor, instance, task)
+
+
+def require_fit(
+    uow: UnitOfWork, actor: Actor, instance: ProcessInstance, task: UserTask
+) -> None:
+    """Raise where separation of duties or missing training keeps somebody off."""
+    session = uow.session
     loaded = uow.library.definition(session, instance.definition_id)
     found = duty_conflicts(session, actor, instance, task, loaded)
     if found:
@@ -166,19 +182,26 @@ def require_separate(
         raise InvalidAnswersError({"": new})
 
 
-def require_may_deploy(actor: Actor) -> None:
+def require_may_deploy(uow: UnitOfWork) -> None:
     """Raise unless the actor may put versions into effect."""
-    _require(actor, "deploy", "procedure")
+    require_permission(uow, "deploy", "procedure")
 
 
-def require_administrator(actor: Actor) -> None:
+def require_administrator(uow: UnitOfWork) -> None:
     """Raise unless the actor looks after accounts."""
-    _require(actor, "manage", "person")
+    require_permission(uow, "manage", "person")
 
 
-def require_operator(actor: Actor) -> None:
+def require_operator(uow: UnitOfWork | Reading) -> None:
     """Raise unless the actor looks after running work."""
-    _require(actor, "resolve", "incident")
+    require_permission(uow, "resolve", "incident")
+
+
+def require_permission(uow: UnitOfWork | Reading, action: str, kind: str) -> None:
+    """Raise unless the table, with what the site changed, lets the actor do this."""
+    if not is_system(uow.actor):
+        table = permissions.permissions_of(uow.session)
+        table.require(uow.actor, action, Target(kind=kind))
 
 
 def require_may_cancel(uow: UnitOfWork, instance: ProcessInstance) -> None:
@@ -205,7 +228,3 @@ def require_may_change_due(uow: UnitOfWork, instance: ProcessInstance) -> None:
             kind="due_date", procedure=instance.key, site=instance.site or ""
         )
         permissions.permissions_of(uow.session).require(uow.actor, "change", target)
-
-
-def _require(actor: Actor, action: str, kind: str) -> None:
-    permissions.shipped_permissions().require(actor, action, Target(kind=kind))

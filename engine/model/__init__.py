@@ -4,8 +4,10 @@ from engine.model.account import (
     Account,
     AccountState,
     Attempt,
+    OneTimeLink,
     RoleGrant,
     Session,
+    SsoRequest,
     Substitution,
 )
 from engine.model.audit import (
@@ -67,6 +69,7 @@ __all__ = [
     "JobState",
     "Link",
     "Notice",
+    "OneTimeLink",
     "Procedure",
     "ProcessDefinition",
     "ProcessInstance",
@@ -79,6 +82,7 @@ __all__ = [
     "Series",
     "Session",
     "Signature",
+    "SsoRequest",
     "Statement",
     "StoredBundle",
     "StoredFile",

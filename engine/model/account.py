@@ -36,6 +36,8 @@ class Account(Versioned):
     department: Mapped[str | None] = mapped_column(default=None)
     zone: Mapped[str] = mapped_column(default="UTC")
     signing_locked: Mapped[bool] = mapped_column(default=False)
+    sso_subject: Mapped[str | None] = mapped_column(default=None, unique=True)
+    """Who this is at the identity provider: its ``sub``, bound at the first sign-in."""
 
 
 class RoleGrant(Base):
@@ -68,6 +70,40 @@ class Session(Base):
     agent: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     end_reason: Mapped[str | None] = mapped_column(default=None)
+
+
+class OneTimeLink(Base):
+    """A way in for one person, once, for minutes; only the digest is stored."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (Index("one_time_link_by_person", "person"),)
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SsoRequest(Base):
+    """A browser sent to the identity provider: what has to come back with it, once.
+
+    ``statement`` and ``meaning`` are set where somebody is to prove who they are for a
+    signature; ``target`` is where one goes on afterwards.
+    """
+
+    __tablename__ = "sso_request"
+
+    state: Mapped[str] = mapped_column(primary_key=True)
+    session_digest: Mapped[str]
+    nonce: Mapped[str]
+    verifier: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    target: Mapped[str] = mapped_column(default="")
+    statement: Mapped[str] = mapped_column(default="")
+    meaning: Mapped[str] = mapped_column(default="")
 
 
 class Attempt(Base):

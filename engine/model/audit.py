@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     TASK_CLAIMED = "task.claimed"
     TASK_RELEASED = "task.released"
     TASK_ASSIGNED = "task.assigned"
+    TASK_DELEGATED = "task.delegated"
+    TASK_RETURNED = "task.returned"
     TASK_COMPLETED = "task.completed"
     TASK_SIGNED = "task.signed"
     TASK_REJECTED = "task.rejected"
@@ -44,6 +46,11 @@ class AuditAction(StrEnum):
     ACCOUNT_CHANGED = "account.changed"
     ROLES_CHANGED = "roles.changed"
     PASSWORD_SET = "password.set"  # noqa: S105 - an action's name, not a password
+    PASSWORD_LINK_ISSUED = "password_link.issued"  # noqa: S105 - as above
+    PASSWORD_LINK_REFUSED = "password_link.refused"  # noqa: S105 - as above
+    SUBSTITUTION_ARRANGED = "substitution.arranged"
+    SUBSTITUTION_ENDED = "substitution.ended"
+    RECORD_SHOWN = "record.shown"
     SIGNED_IN = "session.started"
     SIGNED_OUT = "session.ended"
     SIGN_IN_REFUSED = "session.refused"

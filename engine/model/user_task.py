@@ -62,6 +62,8 @@ class UserTask(Versioned):
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     completed_by: Mapped[str | None] = mapped_column(default=None)
     completed_for: Mapped[str | None] = mapped_column(default=None)
+    delegated_by: Mapped[str | None] = mapped_column(default=None)
+    """Who gave it to the assignee, and gets it back if the assignee returns it."""
 
     def require_open(self) -> None:
         """Raise ``StepNotOpenError`` that says who closed the task and when."""
@@ -86,7 +88,12 @@ class UserTask(Versioned):
     def release(self) -> None:
         """Give the task back to its group."""
         self.require_open()
-        self.assignee_id = None
+        self.assignee_id = self.delegated_by = None
+
+    def give(self, *, to: str, by: str | None) -> None:
+        """Give the task to somebody; ``by`` gets it back if they return it."""
+        self.require_open()
+        self.assignee_id, self.delegated_by = to, by
 
     def complete(self, *, by: str, at: datetime, on_behalf_of: str | None) -> None:
         """Mark the work as done."""

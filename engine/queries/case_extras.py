@@ -47,7 +47,7 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
     return CaseRights(
         cancel=running
         and _allowed(lambda: require_may_cancel(reading.as_work(), case)),
-        resolve=_allowed(lambda: require_operator(reading.actor)),
+        resolve=_allowed(lambda: require_operator(reading)),
         hold=running and _allowed(lambda: require_may(reading.as_work(), "hold", case)),
         export=_allowed(lambda: require_may(reading.as_work(), "export", case)),
         ask=askable(reading, case),

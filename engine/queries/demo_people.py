@@ -19,6 +19,15 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NobodyYet:
+    """Whether this installation has no person at all."""
+
+    def fetch(self, reading: Reading) -> bool:
+        """Return it."""
+        return reading.session.scalar(select(Account.id).limit(1)) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPeople:
     """Everybody who can sign in; asked only where the demonstration runs."""
 

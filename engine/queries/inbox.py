@@ -16,8 +16,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from engine.actor import Actor
 from engine.clock import NEVER
-from engine.execution.assignment import EVERYONE
 from engine.model import (
     ProcessDefinition,
     ProcessInstance,
@@ -26,6 +26,7 @@ from engine.model import (
     UserTaskState,
 )
 from engine.queries.base import Reading
+from engine.queries.own_work import assigned_to, offered_to, shown_for
 
 PAGE = 50
 CAP = 1_000
@@ -53,6 +54,8 @@ class InboxItem:
     role: str | None
     class_key: str | None
     signs: bool
+    for_person: str | None = None
+    """The absent person it is shown for to their deputy; None: it is one's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +84,10 @@ class Inbox:
 
     def fetch(self, reading: Reading) -> InboxPage:
         """Return one page; its cost follows the page, not the backlog."""
-        people = people_of(reading)
-        groups = sorted({*reading.actor.groups, EVERYONE})
-        branches = self._branches(people, groups, reading.now)
-        found = self._page(reading, branches)
-        mine, offered, overdue = _counts(reading, people, groups)
+        found = self._page(reading, self._branches(reading.actor, reading.now))
+        mine, offered, overdue = _counts(reading)
         more = len(found) > PAGE
-        items = [_item(row, reading.now) for row in found[:PAGE]]
+        items = [_item(row, reading.actor, reading.now) for row in found[:PAGE]]
         last = found[PAGE - 1] if more else None
         return InboxPage(
             items=items,
@@ -97,21 +97,20 @@ class Inbox:
             next_after=_cursor(last[0].due_at, last[0].id) if last else None,
         )
 
-    def _branches(
-        self, people: Sequence[str], groups: Sequence[str], now: datetime
-    ) -> list[Select[UUID, datetime]]:
-        mine = select(UserTask.id, UserTask.due_at).where(
-            UserTask.assignee_id.in_(people), OPEN
-        )
+    def _branches(self, actor: Actor, now: datetime) -> list[Select[UUID, datetime]]:
+        mine = [
+            select(UserTask.id, UserTask.due_at).where(each, OPEN)
+            for each in assigned_to(actor)
+        ]
         offered = [
-            select(TaskGroup.task_id, TaskGroup.due_at).where(TaskGroup.role == role)
-            for role in groups
+            select(TaskGroup.task_id, TaskGroup.due_at).where(each)
+            for each in offered_to(actor)
         ]
         if self.box == "mine":
-            return [mine]
+            return mine
         if self.box == "groups":
             return offered
-        late = [mine.where(UserTask.due_at < now)]
+        late = [each.where(UserTask.due_at < now) for each in mine]
         return late + [each.where(TaskGroup.due_at < now) for each in offered]
 
     def _page(
@@ -163,7 +162,7 @@ class OwnCount:
 
     def fetch(self, reading: Reading) -> int:
         """Return the count that stands beside the inbox on every page."""
-        return reading.session.scalar(select(_capped(_mine(people_of(reading))))) or 0
+        return reading.session.scalar(select(_capped(_mine(reading.actor)))) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,11 +181,9 @@ class TaskLabels:
         return {task_id: f"{name}, {key}" for task_id, name, key in rows}
 
 
-def _counts(
-    reading: Reading, people: Sequence[str], roles: Sequence[str]
-) -> tuple[int, int, int]:
+def _counts(reading: Reading) -> tuple[int, int, int]:
     """Count own, offered and late tasks, each up to the cap, in one statement."""
-    mine, offered = _mine(people), _offered(roles)
+    mine, offered = _mine(reading.actor), _offered(reading.actor)
     own, shared, late_own, late_shared = reading.session.execute(
         select(
             _capped(mine),
@@ -198,12 +195,12 @@ def _counts(
     return own, shared, late_own + late_shared
 
 
-def _mine(people: Sequence[str]) -> Select[UUID]:
-    return select(UserTask.id).where(UserTask.assignee_id.in_(people), OPEN)
+def _mine(actor: Actor) -> Select[UUID]:
+    return select(UserTask.id).where(or_(*assigned_to(actor)), OPEN)
 
 
-def _offered(roles: Sequence[str]) -> Select[UUID]:
-    return select(TaskGroup.task_id).where(TaskGroup.role.in_(roles))
+def _offered(actor: Actor) -> Select[UUID]:
+    return select(TaskGroup.task_id).where(or_(*offered_to(actor)))
 
 
 def _capped(wanted: Select[UUID]) -> ScalarSelect[int]:
@@ -211,13 +208,9 @@ def _capped(wanted: Select[UUID]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def people_of(reading: Reading) -> list[str]:
-    """Return the actor, and the person they stand in for."""
-    absent = reading.actor.acting_for
-    return [reading.actor.id, *([absent] if absent else [])]
-
-
-def _item(row: tuple[UserTask, ProcessInstance, str], now: datetime) -> InboxItem:
+def _item(
+    row: tuple[UserTask, ProcessInstance, str], actor: Actor, now: datetime
+) -> InboxItem:
     task, case, procedure = row
     return InboxItem(
         task_id=task.id,
@@ -233,6 +226,7 @@ def _item(row: tuple[UserTask, ProcessInstance, str], now: datetime) -> InboxIte
         role=task.role,
         class_key=case.class_key,
         signs=task.meaning is not None,
+        for_person=shown_for(actor, task, case.key),
     )
 
 

@@ -1,11 +1,10 @@
 """Who a browser is signed in as, and with which groups at this moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from engine.access.people import actor_of
+from engine.access.substitution import covers_of
 from engine.actor import Actor
 from engine.errors import NotPermittedError
 from engine.model import Account, Session
@@ -54,6 +53,8 @@ class CurrentSession:
             )
         except NotPermittedError:
             return None
+        covered = covers_of(reading.session, row.person, now=reading.now)
+        actor = replace(actor, covers=covered)
         account = reading.session.get(Account, row.person)
         return SessionView(
             digest=row.digest,
@@ -73,30 +74,3 @@ class OwnSession:
     seen_at: datetime
     address: str
     agent: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSessions:
-    """The open sessions of the actor."""
-
-    def fetch(self, reading: Reading) -> list[OwnSession]:
-        """Return them, the latest used first."""
-        rows = reading.session.scalars(
-            select(Session)
-            .where(
-                Session.person == reading.actor.id,
-                Session.ended_at.is_(None),
-                Session.expires_at > reading.now,
-            )
-            .order_by(Session.seen_at.desc())
-        )
-        return [
-            OwnSession(
-                digest=row.digest,
-                created_at=row.created_at,
-                seen_at=row.seen_at,
-                address=row.address,
-                agent=row.agent,
-            )
-            for row in rows
-        ]

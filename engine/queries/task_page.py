@@ -1,15 +1,16 @@
 """Everything there is to see of one task: form, instruction, why it is mine."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 
 from engine import forms
 from engine.access.permissions import may_work
+from engine.access.substitution import standing_in
 from engine.clock import NEVER
 from engine.errors import NotFoundError
 from engine.execution.asking import form_named, task_situation
@@ -21,6 +22,7 @@ from engine.model import AnswerDraft, ProcessInstance, UserTask, UserTaskState
 from engine.queries.askable import changes_due, may_ask
 from engine.queries.base import Reading
 from engine.queries.people_names import Names, names_of
+from engine.queries.reassignable import may_assign
 from engine.queries.task_duties import duties_of, version_in_effect
 from engine.store.policy import POLICY_NUMBER, note_number
 
@@ -58,6 +60,8 @@ class TaskView:
     role: str | None
     assignee_id: str | None
     mine: bool
+    acting_for: str | None
+    delegated_by: str | None
     claimable: bool
     created_at: datetime
     due_at: datetime | None
@@ -72,6 +76,7 @@ class TaskView:
     duties: Sequence[str]
     extendable: bool
     changes_due: bool
+    assignable: bool
     open: bool
     closed_by: str | None
     closed_at: datetime | None
@@ -103,6 +108,7 @@ class TaskPage:
             raise NotFoundError
         task, instance, draft, number = found
         note_number(reading.session, number)
+        reading = _as_deputy(reading, task, instance)
         if not may_read(reading.session, reading.actor, instance):
             raise NotFoundError
         if task.state is not UserTaskState.OPEN:
@@ -142,6 +148,7 @@ class TaskPage:
             duties=duties_of(reading, turn, task, names),
             extendable=may_ask(reading, instance, "extension"),
             changes_due=changes_due(reading, instance),
+            assignable=may_assign(reading, instance),
         )
 
     def _form(
@@ -181,6 +188,7 @@ class TaskPage:
             duties=(),
             extendable=False,
             changes_due=False,
+            assignable=False,
         )
 
     def _view(
@@ -209,6 +217,8 @@ class TaskPage:
             sop_version=version_in_effect(reading, loaded.procedure.sop),
             role=task.role,
             assignee_id=task.assignee_id,
+            acting_for=reading.actor.acting_for,
+            delegated_by=task.delegated_by,
             created_at=task.created_at,
             due_at=task.due_at if task.due_at < NEVER else None,
             due_rule=task.due_rule,
@@ -220,6 +230,14 @@ class TaskPage:
             names=names,
             **more,
         )
+
+
+def _as_deputy(reading: Reading, task: UserTask, instance: ProcessInstance) -> Reading:
+    """Look as who the actor would do the step: themselves, or somebody's deputy."""
+    who = standing_in(
+        reading.session, reading.actor, task, procedure=instance.key, now=reading.now
+    )
+    return replace(reading, actor=who)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +252,7 @@ class TaskForm:
         if task is None:
             raise NotFoundError
         instance = reading.as_work().get(ProcessInstance, task.instance_id)
+        reading = _as_deputy(reading, task, instance)
         if not may_read(reading.session, reading.actor, instance):
             raise NotFoundError
         loaded = reading.library.definition(reading.session, instance.definition_id)
@@ -261,23 +280,3 @@ class ChangedRows:
             form, self.answers, self.pressed, situation=situation
         )
         return dict(changed) if changed is not None else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextTask:
-    """The next task of the actor after one is done: of the same case first."""
-
-    case_id: UUID
-
-    def fetch(self, reading: Reading) -> UUID | None:
-        """Return the id of a task assigned to the actor, earliest due first."""
-        people = [reading.actor.id]
-        same = case((UserTask.instance_id == self.case_id, 0), else_=1)
-        return reading.session.scalar(
-            select(UserTask.id)
-            .where(
-                UserTask.assignee_id.in_(people), UserTask.state == UserTaskState.OPEN
-            )
-            .order_by(same, UserTask.due_at, UserTask.id)
-            .limit(1)
-        )

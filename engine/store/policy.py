@@ -19,7 +19,9 @@ from engine.store.prepared import Prepared
 REGISTERS = (
     "boards",
     "calendars",
+    "group_roles",
     "permissions",
+    "role_pairs",
     "roles",
     "separations",
     "sites",

@@ -18,13 +18,18 @@ from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.commands.people.open_session import EndSession, SignIn
 from engine.queries.demo_people import DemoPeople
+from web.identity.links import OPEN
 from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
 from web.identity.ways import local_path
 from web.settings import WebSettings
 
-OPEN_TO_ALL = frozenset(
-    {"assets", "sign_in.show", "sign_in.enter", "health.live", "health.ready"}
-)
+OPEN_TO_ALL = OPEN | {
+    "assets",
+    "sign_in.show",
+    "sign_in.enter",
+    "health.live",
+    "health.ready",
+}
 
 
 def require_sign_in(app: Flask) -> None:

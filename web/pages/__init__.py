@@ -3,6 +3,8 @@
 from flask import Flask
 
 from engine.app import Engine
+from web.pages.administration import administration_pages
+from web.pages.assigning import assigning_pages
 from web.pages.cases import case_pages
 from web.pages.dossiers import dossier_pages
 from web.pages.due_dates import due_date_pages
@@ -11,6 +13,7 @@ from web.pages.health import health_pages
 from web.pages.inbox import inbox_pages
 from web.pages.people import people_pages
 from web.pages.procedures import procedure_pages
+from web.pages.profile import profile_pages
 from web.pages.registers import register_pages
 from web.pages.search import search_pages
 from web.pages.start import start_pages
@@ -30,6 +33,9 @@ def add_pages(app: Flask, engine: Engine) -> None:
         register_pages,
         search_pages,
         people_pages,
+        profile_pages,
+        administration_pages,
+        assigning_pages,
         file_pages,
         health_pages,
     ):

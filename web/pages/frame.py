@@ -9,10 +9,13 @@ from engine.app import Engine
 from engine.queries.inbox import OwnCount
 from engine.queries.notices import Unread
 from engine.queries.people_names import AllNames
+from engine.queries.reassignable import Areas
 from web.identity.sessions import current
 from web.wording import words
 
 MOST_ROLES = 3
+GUARDED = frozenset({"reassign", "administration"})
+"""Entries of the navigation that are shown to those whom they concern."""
 
 
 def add_frame(app: Flask, engine: Engine) -> None:
@@ -38,6 +41,7 @@ def add_frame(app: Flask, engine: Engine) -> None:
             roles = sorted(who.groups - {"everyone", "reporter"})
             more = f" and {len(roles) - MOST_ROLES} more" if roles[MOST_ROLES:] else ""
             drawn["person"] = {
+                "id": who.id,
                 "name": who.name,
                 "roles": ", ".join(words(each) for each in roles[:MOST_ROLES]) + more,
                 "acting_for": _name(engine, who),
@@ -68,13 +72,16 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
     if who is None:
         return []
     mine = engine.fetch(OwnCount(), actor=who)
+    areas = engine.fetch(Areas(), actor=who)
     entries = (
         ("inbox", "Inbox", "inbox.show", mine),
         ("cases", "Cases", "cases.listing", 0),
         ("registers", "Registers", "registers.listing", 0),
         ("procedures", "Procedures", "procedures.listing", 0),
+        ("reassign", "To reassign", "assigning.left", 0),
+        ("administration", "Administration", "administration.people", 0),
     )
-    icons: dict[str, str] = {}
+    icons = {"reassign": "next", "administration": "people"}
     return [
         {
             "title": "",
@@ -87,6 +94,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
                     "count": count,
                 }
                 for key, label, endpoint, count in entries
+                if key not in GUARDED or key in areas
             ],
         }
     ]

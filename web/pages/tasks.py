@@ -19,9 +19,10 @@ from engine import forms
 from engine.app import Engine
 from engine.commands.tasks.save_draft import SaveDraft
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
+from engine.queries.next_task import NextTask
+from engine.queries.reassignable import Colleagues
 from engine.queries.task_page import (
     ChangedRows,
-    NextTask,
     TaskForm,
     TaskPage,
     TaskView,
@@ -93,6 +94,7 @@ class Desk:
                 shown="form",
                 task=view,
                 why=why_mine(view),
+                people=self._takers(view),
                 form=self._drawn(view) if view.form else "",
                 signing_complaint=signing_complaint,
                 conflict=conflict,
@@ -101,6 +103,13 @@ class Desk:
             ),
             status,
         )
+
+    def _takers(self, view: TaskView) -> Sequence[tuple[str, str]]:
+        """Return to whom the step could be given, for those who may give it."""
+        if not view.open or not (view.mine or view.assignable):
+            return ()
+        found = self._engine.fetch(Colleagues(), actor=actor())
+        return [each for each in found if each[0] != view.assignee_id]
 
     def beside(self, task_id: UUID, tab: str) -> Response:
         """Show what is known of the task's case, on the page of the task."""
@@ -234,6 +243,10 @@ class Desk:
 
 def why_mine(view: TaskView) -> str:
     """Return why the step is somebody's, in a sentence."""
+    if view.acting_for:
+        return f"You stand in for {view.names.of(view.acting_for)}"
+    if view.assignee_id and view.delegated_by:
+        return f"{view.names.of(view.delegated_by)} delegated it"
     if view.assignee_id and view.assignee_id == actor().id:
         return "You claimed it" if view.role else "The case names you for it"
     if view.assignee_id:

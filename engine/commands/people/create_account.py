@@ -24,7 +24,7 @@ class CreateAccount:
 
     def execute(self, uow: UnitOfWork) -> str:
         """Create the account without a password and return its id."""
-        require_administrator(uow.actor)
+        require_administrator(uow)
         account = people.create_account(
             uow,
             self.person,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.access.passwords import hash_password, is_right, problems_of
 from engine.access.people import roles_of
+from engine.access.sessions import end_sessions
 from engine.errors import InvalidAnswersError, NotPermittedError
 from engine.execution.authority import is_system
 from engine.model import Account, AuditAction
@@ -17,13 +18,14 @@ class SetPassword:
 
     The installation itself (a command line, the demonstration) may set a first one,
     which is ``temporary``: nobody signs with a password somebody else knows (21 CFR
-    11.200(a)(2)).
+    11.200(a)(2)). Every other session ends; ``spared`` is the browser it is done in.
     """
 
     person: str
     new: str = field(repr=False)
     old: str = field(default="", repr=False)
     temporary: bool = False
+    spared: str | None = None
     hashed: str = field(default="", repr=False)
     proven: bool = False
 
@@ -52,5 +54,9 @@ class SetPassword:
         if problems:
             raise InvalidAnswersError({"new": problems})
         account.password_hash = self.hashed
+        if not is_system(uow.actor):
+            end_sessions(
+                uow, account.id, "the password was replaced", spared=self.spared
+            )
         account.temporary = self.temporary
         uow.audit(AuditAction.PASSWORD_SET, account.id, stream="auth")

@@ -20,7 +20,7 @@ class SetRoles:
 
     def execute(self, uow: UnitOfWork) -> None:
         """Change the grants; what is taken away counts from the next request on."""
-        require_administrator(uow.actor)
+        require_administrator(uow)
         if not self.reason.strip():
             raise InvalidAnswersError({"reason": ["Say why the roles change."]})
         people.set_roles(uow, self.person, self.roles, reason=self.reason.strip())

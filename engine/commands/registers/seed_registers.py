@@ -15,5 +15,5 @@ class SeedRegisters:
 
     def execute(self, uow: UnitOfWork) -> dict[str, int]:
         """Return how many records each register got."""
-        require_administrator(uow.actor)
+        require_administrator(uow)
         return apply_seed(uow, pack=self.pack)

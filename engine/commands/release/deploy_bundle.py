@@ -31,7 +31,7 @@ class DeployBundle:
 
         The same bytes as the version in effect are not deployed again.
         """
-        require_may_deploy(uow.actor)
+        require_may_deploy(uow)
         bundle = read_zip(self.content)
         current = current_version(uow, bundle.key)
         if current is not None and current.bundle_hash == bundle.hash:

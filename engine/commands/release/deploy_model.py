@@ -47,7 +47,7 @@ class DeployModel:
 
         Global tasks are deployed too: each is a process of one task.
         """
-        require_may_deploy(uow.actor)
+        require_may_deploy(uow)
         findings = check_model(
             self.bpmn,
             dmn=self.dmn,

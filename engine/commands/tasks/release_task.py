@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from engine.access.substitution import standing_in
 from engine.errors import ConflictError, NotPermittedError
 from engine.execution.opening import open_task
 from engine.model import AuditAction, TaskGroup
@@ -18,6 +19,9 @@ class ReleaseTask:
     def execute(self, uow: UnitOfWork) -> UUID:
         """Take the actor off the task; a task without a role has no group."""
         instance, task = open_task(uow, self.task_id)
+        uow.actor = standing_in(
+            uow.session, uow.actor, task, procedure=instance.key, now=uow.now
+        )
         if task.assignee_id not in (uow.actor.id, uow.actor.acting_for):
             raise NotPermittedError(f"“{task.name}” is not yours to give back.")
         if task.role is None:

@@ -32,7 +32,7 @@ class ResolveIncident:
 
     def execute(self, uow: UnitOfWork) -> UUID:
         """Close the incident; requeue its job or timer, or rerun its step."""
-        require_operator(uow.actor)
+        require_operator(uow)
         if not self.reason.strip():
             raise InvalidAnswersError({"reason": ["Say what was found and done."]})
         incident = uow.session.get(

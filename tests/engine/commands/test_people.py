@@ -21,7 +21,8 @@ from engine.errors import (
     NotPermittedError,
 )
 from engine.model import Account, AccountState, Notice, Session
-from engine.queries.sessions import CurrentSession, OwnSessions, SessionView
+from engine.queries.people import OwnSessions
+from engine.queries.sessions import CurrentSession, SessionView
 from engine.testing import Bench
 from tests.engine.house import actions, count, rows, snapshot, who, without_refusals
 from tests.engine.trail import broken_links

@@ -15,11 +15,12 @@ from engine.model import Signature, Statement
 from engine.queries.case_page import CasePage
 from engine.queries.cases import PAGE, Cases
 from engine.queries.inbox import Inbox
+from engine.queries.next_task import NextTask
 from engine.queries.procedures import Procedures
 from engine.queries.records import RecordPage, Records, Registers
 from engine.queries.search import Search
 from engine.queries.start_page import StartPage
-from engine.queries.task_page import NextTask, TaskForm, TaskPage
+from engine.queries.task_page import TaskForm, TaskPage
 from engine.registers.records import create_record
 from engine.testing import Bench
 from tests.engine.budgets import counted

@@ -28,6 +28,8 @@ from engine.clock import new_id
 from engine.commands.tasks.complete_task import CompleteTask
 from engine.model import ProcessInstance
 
+WARM_UP = 3
+
 
 class EngineBench:
     """Runs one workload on one kind of database."""
@@ -41,12 +43,24 @@ class EngineBench:
         self.plain = PlainLibrary(
             folder / "plain.db", workload.bpmn, workload.process_id
         )
+        self.replay: Replay | None = None
         self.dice = random.Random(7)  # noqa: S311 - repeatable answers, no secret
 
-    def round(self, number: int, times: Times, *, cases: int) -> None:
+    def warm_up(self, cases: int) -> None:
+        """Play some cases unmeasured; then copy the database for the bare driver.
+
+        From here on the copy gets each statement too, so both files stay alike.
+        """
+        for _ in range(cases):
+            self._case(Times())
+        if self.house.file is not None:
+            self.house.checkpoint()
+            self.replay = Replay(self.house.file, self.folder / "bare.db")
+
+    def round(self, times: Times, *, cases: int) -> None:
         """Play some cases from start to end, each step beside both references."""
-        for case in range(cases):
-            self._case(times, copy=self.folder / f"bare-{number}-{case}.db")
+        for _ in range(cases):
+            self._case(times)
 
     def bytes_per_case(self) -> int:
         """Return what the stored state and data of a case take, on average."""
@@ -56,36 +70,25 @@ class EngineBench:
         with self.house.reading() as session:
             return int(session.scalar(select(func.avg(stored))) or 0)
 
-    def _case(self, times: Times, *, copy: Path) -> None:
-        began = perf_counter()
-        case = self.house.start(self.workload.process_id)
-        started = perf_counter() - began
+    def _case(self, times: Times) -> None:
+        with self.recorder.recording():
+            began = perf_counter()
+            case = self.house.start(self.workload.process_id)
+            started = perf_counter() - began
         times.start.append(started)
+        if self.replay is not None:
+            self.replay.run(self.recorder.statements)
         row = self.plain.start()
-        replay = self._replay(copy)
         whole = started
         while (task := self.house.next_task(case)) is not None:
             given = self.workload.answers(task[1], self.dice)
-            whole += self._step(times, task[0], given, replay)
+            whole += self._step(times, task[0], given)
             gateways = dict(self.workload.gateways.get(task[1], {}))
             nested = {f"form_{task[1]}": given} | gateways
             times.plain.append(self.plain.complete(row, task[1], nested))
         times.whole.append(whole)
-        copy.unlink(missing_ok=True)
 
-    def _replay(self, copy: Path) -> Replay | None:
-        if self.house.file is None:
-            return None
-        self.house.checkpoint()
-        return Replay(self.house.file, copy)
-
-    def _step(
-        self,
-        times: Times,
-        task_id: UUID,
-        given: dict[str, Any],
-        replay: Replay | None,
-    ) -> float:
+    def _step(self, times: Times, task_id: UUID, given: dict[str, Any]) -> float:
         """Complete one task; replay its statements on the copy."""
         command = CompleteTask(task_id=task_id, answers=given)
         with self.recorder.recording():
@@ -95,8 +98,8 @@ class EngineBench:
         times.complete.append(took)
         times.busy.append(busy)
         times.statements.append(len(self.recorder.statements))
-        if replay is not None:
-            times.bare.append(replay.run(self.recorder.statements))
+        if self.replay is not None:
+            times.bare.append(self.replay.run(self.recorder.statements))
         return took
 
 
@@ -149,10 +152,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 def _measured(workload: Workload, options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="praxis-bench-") as folder:
         bench = EngineBench(workload, Path(folder), options.postgres)
-        bench.round(-1, Times(), cases=1)
+        bench.warm_up(WARM_UP)
         times = Times()
-        for number in range(options.rounds):
-            bench.round(number, times, cases=options.cases)
+        for _ in range(options.rounds):
+            bench.round(times, cases=options.cases)
         found = report(times) | {"bytes_per_case": bench.bytes_per_case()}
         bench.house.close()
     return found

@@ -41,14 +41,23 @@ def _check(value: Any) -> None:
             raise TypeError("Integers beyond 2**53 are stored as text.")
         return
     for member in _members(value):
-        _check(member)
+        if type(member) not in _PLAIN:  # most are: a call for each would cost more
+            _check(member)
 
 
 def _members(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
-        if not all(isinstance(key, str) and key.isascii() for key in value):
+        if not _are_names(value):
             raise TypeError("Member names are ASCII text.")
         return value.values()
     if isinstance(value, list | tuple):
         return value
     raise TypeError(f"{type(value).__name__} has no canonical form.")
+
+
+def _are_names(keys: Iterable[Any]) -> bool:
+    """Say whether these are ASCII texts; joined they are looked at in one go."""
+    try:
+        return "".join(keys).isascii()
+    except TypeError:
+        return False

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.cli import bench_dmn, bench_engine, bench_feel
+from engine.cli import bench_audit, bench_dmn, bench_engine, bench_feel
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], int]] = {
+    "audit": bench_audit.run,
     "dmn": bench_dmn.run,
     "engine": bench_engine.run,
     "feel": bench_feel.run,

@@ -109,9 +109,9 @@ def run(arguments: Sequence[str]) -> int:
     found: dict[str, Any] = {}
     for name in options.workload:
         found[name] = _measured(WORKLOADS[name], options)
-    found["parallel"] = parallel_blocks(options.parallel)
+    found["parallel"] = parallel_blocks(options.parallel, url=options.postgres)
     if options.rework:
-        found["rework"] = rework_rounds(options.rework)
+        found["rework"] = rework_rounds(options.rework, url=options.postgres)
     if options.clones:
         found["clones"] = clones(options.clones, url=options.postgres)
     if not options.json:

@@ -26,10 +26,18 @@ WHO = Actor(id="bench", groups=frozenset({"everyone", "reporter"}), name="Bench"
 class BenchHouse:
     """An engine in a folder, or on a server; ``file`` is the SQLite database."""
 
-    def __init__(self, folder: Path, *, url: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        url: str | None = None,
+        signing_keys: tuple[Path, ...] = (),
+    ) -> None:
         self.file = None if url else folder / "ours.db"
         settings = Settings(
-            database_url=url or f"sqlite:///{self.file}", files=folder / "files"
+            database_url=url or f"sqlite:///{self.file}",
+            files=folder / "files",
+            signing_keys=signing_keys,
         )
         self.connections = connect(settings.database_url)
         upgrade(Database.over(self.connections).connections)

@@ -14,10 +14,10 @@ from engine.cli.bench_workloads import parallel, rework
 STARTS, SAMPLES, EARLY = 30, 60, 5
 
 
-def parallel_blocks(blocks: int) -> dict[str, Any]:
+def parallel_blocks(blocks: int, *, url: str | None = None) -> dict[str, Any]:
     """Return what starting a process with so many parallel blocks costs."""
     with tempfile.TemporaryDirectory(prefix="praxis-bench-") as folder:
-        house = BenchHouse(Path(folder))
+        house = BenchHouse(Path(folder), url=url)
         house.deploy(parallel(blocks))
         house.start("proc_parallel")
         times = []
@@ -29,13 +29,13 @@ def parallel_blocks(blocks: int) -> dict[str, Any]:
     return {"blocks": blocks, "start_process_ms": milliseconds(times)}
 
 
-def rework_rounds(rounds: int) -> dict[str, Any]:
+def rework_rounds(rounds: int, *, url: str | None = None) -> dict[str, Any]:
     """Compare a completion in round 5 of a rework loop with one in a late round.
 
     Both are measured in turns, the early ones in ever new cases.
     """
     with tempfile.TemporaryDirectory(prefix="praxis-bench-") as folder:
-        house = BenchHouse(Path(folder))
+        house = BenchHouse(Path(folder), url=url)
         house.deploy(rework())
         old = house.start("proc_rework")
         for _ in range(rounds - 1):

@@ -75,19 +75,24 @@ def complete(
     """Close the task, write the trail, and let the case move on."""
     uow = turn.uow
     task.complete(by=uow.actor.id, at=uow.now, on_behalf_of=uow.actor.acting_for)
-    old = turn.run.variables
     uow.audit(
         action,
         task.name,
         instance=turn.instance,
         element=task.element,
         task=str(task.id),
-        changes={
-            name: {"old": to_json(old.get(name)), "new": to_json(value)}
-            for name, value in answers.items()
-            if old.get(name) != value
-        },
+        changes=_changes(turn.run.variables, answers),
         **detail,
     )
     turn.run.complete(task.token, answers)
     turn.save(person_task=task)
+
+
+def _changes(before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the old and the new value of each answer that changes something."""
+    changes = {}
+    for name, value in answers.items():
+        old = before.get(name)
+        if old != value:
+            changes[name] = {"old": to_json(old), "new": to_json(value)}
+    return changes

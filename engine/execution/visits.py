@@ -1,5 +1,7 @@
 """History: what each token did at each element becomes ``visit`` rows."""
 
+from collections.abc import Iterator
+from itertools import count
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, update
@@ -27,12 +29,13 @@ def record_visits(
     explained: dict[str, list[Any]] = {}
     for token, _element, trace in run.decisions:
         explained.setdefault(token, []).append(trace.to_json())
+    numbers = count(instance.visit_seq + 1)
     begun: list[NewRow] = []
     numbered: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for visit in run.visits:
-        start = _begin(uow, instance, visit) if visit.started else {}
-        end = _end(uow, instance, visit, explained, person_token) if visit.ended else {}
+        start = _begin(uow, instance, visit, numbers) if visit.started else {}
+        end = _end(uow, visit, numbers, explained, person_token) if visit.ended else {}
         if start:
             begun.append(new_row(Visit, **start, **end))
             run.number_visit(visit.token, start["seq"])
@@ -41,18 +44,21 @@ def record_visits(
         elif end:
             where = {"the_token": visit.token, "at": visit.element}
             others.append({"case": instance.id, **where, **end})
+    instance.visit_seq = next(numbers) - 1
     insert_rows(uow.session, begun)
     _CLOSE.run_each(uow.session, numbered)
     _CLOSE_UNNUMBERED.run_each(uow.session, others)
 
 
 def _begin(
-    uow: UnitOfWork, instance: ProcessInstance, visit: VisitRecord
+    uow: UnitOfWork,
+    instance: ProcessInstance,
+    visit: VisitRecord,
+    numbers: Iterator[int],
 ) -> dict[str, Any]:
-    instance.visit_seq += 1
     return {
         "instance_id": instance.id,
-        "seq": instance.visit_seq,
+        "seq": next(numbers),
         "element": visit.element,
         "token": visit.token,
         "flow_in": visit.flow_in,
@@ -62,16 +68,15 @@ def _begin(
 
 def _end(
     uow: UnitOfWork,
-    instance: ProcessInstance,
     visit: VisitRecord,
+    numbers: Iterator[int],
     explained: dict[str, list[Any]],
     person_token: str | None,
 ) -> dict[str, Any]:
-    instance.visit_seq += 1
     by_person = visit.token == person_token and not visit.cancelled
     return {
         "ended": uow.now,
-        "end_seq": instance.visit_seq,
+        "end_seq": next(numbers),
         "withdrawn": visit.cancelled,
         "wrote": {name: to_json(value) for name, value in visit.values.items()},
         "trace": explained.get(visit.token),

@@ -30,6 +30,11 @@ class Document(MutableMapping[str, Any]):
             self._values[name] = from_json(self._stored[name])
         return self._values[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a value, or the default; nothing is raised on the way."""
+        known = name in self
+        return self[name] if known else default
+
     def __setitem__(self, name: str, value: Any) -> None:
         self._values[name] = value
         self._written[name] = None

@@ -75,10 +75,16 @@ def _parts(value: Any, run: Run, depth: int) -> Any:
         raise FeelLimitError(f"The data are nested more than {MAX_DATA_DEPTH} deep.")
     if isinstance(value, list):
         run.charge(1 + len(value))
-        return [_stored(item, run, depth + 1) for item in value]
+        return [
+            item if type(item) in _PLAIN else _stored(item, run, depth + 1)
+            for item in value
+        ]
     if isinstance(value, dict):
         run.charge(1 + len(value))
-        return {_key(key): _stored(item, run, depth + 1) for key, item in value.items()}
+        return {
+            _key(key): item if type(item) in _PLAIN else _stored(item, run, depth + 1)
+            for key, item in value.items()
+        }
     raise FeelError(f"A {kind(value)} cannot be stored; store what it gives instead.")
 
 

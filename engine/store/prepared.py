@@ -31,13 +31,15 @@ class _Form:
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Return what the driver takes; a name not given has its default."""
-        given = (
-            (name, process, values.get(name, default))
+        get = values.get
+        given = [
+            process(get(name, default)) if process else get(name, default)
             for name, process, default in self.binds
-        )
+        ]
         if self.by_place:
-            return tuple([process(v) if process else v for _, process, v in given])
-        return {name: process(v) if process else v for name, process, v in given}
+            return tuple(given)
+        names = (name for name, _process, _default in self.binds)
+        return dict(zip(names, given, strict=True))
 
     def row(self, stored: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row in Python's types."""
@@ -137,8 +139,9 @@ def _send(
 ) -> Any:
     """Run a statement on a cursor; whoever listens to the engine hears of it."""
     cursor = connection.connection.cursor()
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, parameters, None, many)
+    if connection._has_events or connection.engine._has_events:  # noqa: SLF001  as SQLAlchemy asks
+        for listener in connection.dispatch.before_cursor_execute:
+            listener(connection, cursor, text, parameters, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(text, parameters)
     except connection.dialect.loaded_dbapi.Error as failure:

@@ -149,9 +149,13 @@ class UnitOfWork:
         before_audit()
         self._chain_loose()
         self.flush()
-        insert_rows(self.session, [NewRow(AuditEvent, each) for each in self._events])
+        self.write_trail()
         if self._jobs:
             self._insert(Job, [_job_row(each) for each in self._jobs])
+
+    def write_trail(self) -> None:
+        """Store the entries of this transaction, one statement for all."""
+        insert_rows(self.session, [NewRow(AuditEvent, each) for each in self._events])
 
     def _insert(self, kind: type[Base], rows: list[dict[str, Any]]) -> None:
         statement = insert_into(self.session, kind)

@@ -20,6 +20,7 @@ from engine.bpmn.turn import Host, Incident, RunState
 from engine.errors import LimitError
 from engine.feel import Document
 
+_NO_SCRIPTS = ScriptEngine()
 MAX_STEPS = 10_000
 MAX_SECONDS = 2.0
 
@@ -33,7 +34,7 @@ class Instance(Report, Scope, BpmnWorkflow):
         super().__init__(
             definition.spec,
             definition.scopes,
-            ScriptEngine(),
+            _NO_SCRIPTS,
             deserializing=True,
         )
         self.definition = definition

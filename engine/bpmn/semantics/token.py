@@ -31,7 +31,13 @@ class Token(Task):
     def __init__(
         self, scope: Any, node: Any, *, token_id: str, state: int = MOVING
     ) -> None:
-        super().__init__(scope, node, None, state, token_id)
+        # Set what the library's own constructor sets, without the tree it looks for.
+        self.id = token_id
+        scope.tasks[token_id] = self
+        self.workflow, self.task_spec, self._state = scope, node, state
+        self._parent, self.triggered = None, False
+        self._children: list[Any] = []
+        self.data, self.internal_data, self.last_state_change = {}, {}, 0
         self.flow: str | None = None
         self.seen = False
         self.visit: int | None = None

@@ -26,7 +26,7 @@ class TextField(Field):
         if not isinstance(typed, str):
             raise WrongAnswerError("enter text")
         text = typed.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if _UNSTORABLE.search(text):
+        if not text.isprintable() and _UNSTORABLE.search(text):
             raise WrongAnswerError("contains characters that cannot be stored")
         if not self.long and "\n" in text:
             raise WrongAnswerError("write it in one line")

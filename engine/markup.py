@@ -4,11 +4,15 @@ No DOCTYPE, no entities, no network, UTF-8 only, caps on size, depth and element
 ``engine.md`` of the design (the import gate) and OWASP's XXE prevention rules.
 """
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
 from engine.errors import Finding, InvalidModelError
+
+_ENCODING = re.compile(r"encoding\s*=\s*[\"']([^\"']*)[\"']")
+_WITH_ASCII = re.compile(r"us-ascii|iso-8859-\d{1,2}|windows-125\d|cp125\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,25 @@ def _check_bytes(content: bytes, file: str, limits: MarkupLimits) -> None:
     if "\0" in text:
         raise _refused("xml-encoding", "Contains a NUL character.", file)
     declaration = text[:200].split("?>", 1)[0].lower()
-    if "encoding" in declaration and "utf-8" not in declaration:
+    if not _is_read_as_utf8(declaration, text):
         raise _refused("xml-encoding", "Declares an encoding other than UTF-8.", file)
     upper = text.upper()
     if "<!DOCTYPE" in upper or "<!ENTITY" in upper:
         raise _refused("xml-doctype", "A DOCTYPE or ENTITY is not allowed.", file)
+
+
+def _is_read_as_utf8(declaration: str, text: str) -> bool:
+    """Tell whether the declared encoding reads these bytes as UTF-8 does.
+
+    Editors declare the encoding of their machine whatever is in the file: plain ASCII
+    means the same in all of those named here, and hides nothing.
+    """
+    name = _ENCODING.search(declaration)
+    if name is None:
+        return "encoding" not in declaration or not declaration.startswith("<?xml")
+    return name[1] == "utf-8" or (
+        _WITH_ASCII.fullmatch(name[1]) is not None and text.lstrip("\ufeff").isascii()
+    )
 
 
 def _check_shape(root: etree._Element, file: str, limits: MarkupLimits) -> None:

@@ -106,7 +106,7 @@ def _inline_event_definitions(root: etree._Element) -> None:
 
 def _join_links(scope: etree._Element) -> None:
     """Draw a flow for each link: a flow drawn in two pieces."""
-    throws, catches = [], {}
+    throws, catches = [], []
     for event in scope.iterchildren(
         BPMN + "intermediateThrowEvent", BPMN + "intermediateCatchEvent"
     ):
@@ -114,13 +114,28 @@ def _join_links(scope: etree._Element) -> None:
         if link is None:
             continue
         event.remove(link)
-        if local_name(event) == "intermediateThrowEvent":
-            throws.append((event.get("id", ""), link.get("name")))
-        else:
-            catches[link.get("name")] = event.get("id", "")
-    for source, name in throws:
-        if name in catches:
+        is_throw = local_name(event) == "intermediateThrowEvent"
+        (throws if is_throw else catches).append((event.get("id", ""), link))
+    for source, link in throws:
+        for target in _partners(link, catches)[-1:]:
             flow = etree.SubElement(scope, BPMN + "sequenceFlow")
-            flow.set("id", f"{source}~{catches[name]}")
+            flow.set("id", f"{source}~{target}")
             flow.set("sourceRef", source)
-            flow.set("targetRef", catches[name])
+            flow.set("targetRef", target)
+
+
+def _partners(
+    link: etree._Element, catches: list[tuple[str, etree._Element]]
+) -> list[str]:
+    """Return the catches of a link: by reference, where there is none by name."""
+    if target := _referred(link, "target"):
+        return [key for key, other in catches if other.get("id") in target]
+    own = link.get("id")
+    found = [key for key, other in catches if own in _referred(other, "source")]
+    name = link.get("name")
+    return found or [key for key, other in catches if other.get("name") == name]
+
+
+def _referred(link: etree._Element, tag: str) -> set[str]:
+    texts = (each.text or "" for each in link.iterchildren(BPMN + tag))
+    return {text.strip().rsplit(":", 1)[-1] for text in texts}

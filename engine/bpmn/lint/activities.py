@@ -86,20 +86,40 @@ def decisions_exist(model: Model, report: Report, context: GateContext) -> None:
 
 def called_processes_exist(model: Model, report: Report, context: GateContext) -> None:
     """Find ``call-unknown``."""
-    own = callable_ids(model)
-    for node in model.nodes:
-        if node.tag != "callActivity":
-            continue
+    calls = [node for node in model.nodes if node.tag == "callActivity"]
+    own = callable_ids(model) if calls else set()
+    for node in calls:
         called = plain(node.element.get("calledElement"))
         if not called:
             report.add("call-unknown", f"{named(node)} calls nothing.", node)
-        elif called not in own and called in model.by_id:
-            tag = local(model.by_id[called].tag)
-            what = "is not marked as executable" if tag == "process" else f"is a {tag}"
-            message = f"{named(node)} calls {shortened(called)}, which {what}."
-            report.add("call-unknown", message, node)
-        elif called not in own:
+        elif called in own or called in model.by_id:
+            _check_own(model, report, node, called, own)
+        else:
             _check_call(report, node, called, context)
+
+
+def _check_own(
+    model: Model, report: Report, node: Node, called: str, own: set[str]
+) -> None:
+    """Check a call of something in this file."""
+    if called not in own:
+        tag = local(model.by_id[called].tag)
+        what = "is not marked as executable" if tag == "process" else f"is a {tag}"
+        message = f"{named(node)} calls {shortened(called)}, which {what}."
+        report.add("call-unknown", message, node)
+    elif called in _only_triggered(model):
+        message = f"{named(node)} calls {shortened(called)}: only events start it."
+        report.add("call-unknown", message, node)
+
+
+def _only_triggered(model: Model) -> set[str]:
+    """Return the processes that a call cannot start: each start has a trigger."""
+    begins = {scope.id: scope.of("startEvent") for scope in model.processes}
+    return {
+        key
+        for key, events in begins.items()
+        if events and all(event.definitions for event in events)
+    }
 
 
 def _check_call(report: Report, node: Node, called: str, context: GateContext) -> None:

@@ -57,11 +57,14 @@ _FORM = {
     "extension": _error("See the extension elements in the documentation."),
     "ignored": _warning("Say it with our extension elements."),
     "foreign": _hint("Nothing, if the file is only to be shown."),
-    "data-set": _error("List it among the data of the set as well."),
+    "data-set": _error("Let inputs, outputs and their sets say the same."),
+    "data-item": _error("Refer to the same item definition on both sides."),
+    "mime-type": _error("Write a MIME type such as text/plain."),
     "data-association": _error("Keep one source, or add a transformation."),
     "pool": _error("Give each pool its own process, and bounds in order."),
     "message-flow": _error("Draw a sequence flow, or move one end to another pool."),
     "process-not-executable": _hint("Mark the process as executable."),
+    "process-public": _error("Make the process private, or do not mark it executable."),
     "unsupported": _error("Use the construct that is named.", execution=True),
 }
 _FLOW = {
@@ -74,6 +77,7 @@ _FLOW = {
     "flow-out-of-end": _error("Remove the flow."),
     "flow-crosses-scope": _error("Use a message flow, or an event at the border."),
     "flow-lists-differ": _warning("Save the file again; the flows win."),
+    "flow-not-immediate": _error("Remove isImmediate.", execution=True),
     "flow-self": _warning("Remove the flow, or use a loop marker."),
     "flow-double": _warning("Remove one of the two flows."),
     "condition-misplaced": _error("Remove the condition."),
@@ -82,7 +86,7 @@ _FLOW = {
     "default-misplaced": _error("Remove the default."),
     "gateway-direction": _error("Remove the attribute gatewayDirection."),
     "gateway-mixed": _warning("Use two gateways: one merges, one splits."),
-    "gateway-useless": _hint("Remove the gateway."),
+    "gateway-useless": _error("Remove the gateway."),
     "xor-no-condition": _error(
         "Add a condition or mark the flow as default.", execution=True
     ),

@@ -26,6 +26,9 @@ _ALWAYS = (
     "dataPath",
     "from",
 )
+_FILLED = ("messagePath", "dataPath", "transformation", "from", "to")
+_NATURAL = "tExpression"
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _AFTER_SIGN = ("timeDate", "timeDuration", "timeCycle")
 _NAME = re.compile(r"(?:[\w.-]+:)?[^\W\d][\w.-]*")
 _OURS = "{urn:praxis-qms:bpmn:1}"
@@ -110,11 +113,21 @@ def problem_of(text: Text) -> str:
     return ""
 
 
+def expressions_are_filled(model: Model, report: Report) -> None:
+    """Find ``condition-missing``: paths and transformations without text (§8.4.6)."""
+    for element in model.root.iter(*(Q + tag for tag in _FILLED)):
+        if not text_of(element):
+            report.add("condition-missing", f"{_shown(element)} is empty.", element)
+
+
 def languages_are_feel(model: Model, report: Report) -> None:
     """Find ``script-language``: a language that is named has to be FEEL."""
     _check_common_language(model, report)
     for element in model.root.iter(f"{Q}*"):
         tag = local(element.tag)
+        if (element.get(_TYPE) or "").rsplit(":", 1)[-1].strip() == _NATURAL:
+            message = f"{_shown(element)} is natural language, not an expression."
+            report.add("script-language", message, element)
         name = "scriptFormat" if tag == "scriptTask" else "language"
         if tag == "globalScriptTask":
             name = "scriptLanguage"

@@ -70,6 +70,14 @@ def flows_make_sense(model: Model, report: Report) -> None:
             report.add("flow-double", message, source, target)
 
 
+def flows_are_immediate(model: Model, report: Report) -> None:
+    """Find ``flow-not-immediate``: unseen steps between two steps (§8.4.13)."""
+    for flow in model.flows():
+        if (flow.element.get("isImmediate") or "").strip() in ("false", "0"):
+            message = "A flow lets steps happen that are not drawn."
+            report.add("flow-not-immediate", message, flow)
+
+
 def conditions_stand_where_somebody_chooses(model: Model, report: Report) -> None:
     """Find ``condition-misplaced``, ``condition-single``, ``condition-missing``."""
     for flow in model.flows():

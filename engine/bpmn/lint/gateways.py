@@ -96,8 +96,8 @@ def _check_target(report: Report, gateway: Node, target: Node) -> None:
     elif len(target.incoming) > 1:
         message = f"Other flows lead to {named(target)} behind {named(gateway)}."
         report.add("event-gateway-targets", message, target, gateway)
-    elif gateway.flag("instantiate") and not _is_message_only(target):
-        message = f"{named(target)} cannot start the process: it is no message."
+    elif gateway.flag("instantiate") and "conditional" in target.kinds:
+        message = f"{named(target)} cannot start the process: no case, no condition."
         report.add("event-gateway-targets", message, target, gateway)
     elif target.boundary:
         message = f"{named(target)} behind {named(gateway)} has boundary events."
@@ -110,11 +110,6 @@ def _is_catching(node: Node) -> bool:
     return node.tag == "intermediateCatchEvent" and set(node.kinds) <= (
         _AFTER_EVENT_GATEWAY
     )
-
-
-def _is_message_only(node: Node) -> bool:
-    """Tell whether only messages are waited for: §10.6.6, gateways that start."""
-    return node.tag == "receiveTask" or set(node.kinds) == {"message"}
 
 
 def _message_side(node: Node) -> str:

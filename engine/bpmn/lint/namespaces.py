@@ -1,5 +1,7 @@
 """What may stand where: BPMN and its drawing; foreign elements in their box."""
 
+import re
+
 from lxml import etree
 
 from engine.bpmn.element_rules import NAMESPACE
@@ -21,6 +23,7 @@ _DRAWING = (
     "http://www.omg.org/spec/DD/20100524/DC",
     "http://www.omg.org/spec/DD/20100524/DI",
 )
+_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;.*)?")
 _INCLUDES = "http://www.w3.org/2001/XInclude"
 _WITHOUT_EFFECT = (
     "resourceRole",
@@ -115,6 +118,15 @@ def _namespace(element: Element) -> str | None:
 
 def _inside(element: Element, *tags: str) -> bool:
     return any(str(each.tag) in tags for each in element.iterancestors())
+
+
+def formats_of_texts_are_types(model: Model, report: Report) -> None:
+    """Find ``mime-type``: the format of a note or documentation (§8.2.1, §8.4.1)."""
+    for element in model.root.iter(f"{Q}documentation", f"{Q}textAnnotation"):
+        name = element.get("textFormat")
+        if name is not None and not _MIME_TYPE.fullmatch(name.strip()):
+            message = f"textFormat is {shortened(name) or 'empty'}."
+            report.add("mime-type", message, element)
 
 
 def what_has_no_effect_is_told(model: Model, report: Report) -> None:

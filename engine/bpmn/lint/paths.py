@@ -50,6 +50,14 @@ def processes_are_meant_to_run(model: Model, report: Report) -> None:
             report.add("process-not-executable", message, scope)
 
 
+def public_processes_do_not_run(model: Model, report: Report) -> None:
+    """Find ``process-public``: what partners see of a process is not run (§10.2)."""
+    for scope in model.processes:
+        if scope.is_executable and scope.element.get("processType") == "Public":
+            message = f"{named(scope)} is public and marked as executable."
+            report.add("process-public", message, scope)
+
+
 def nodes_are_reached(model: Model, report: Report) -> None:
     """Find ``unreachable`` nodes."""
     for scope in model.scopes:

@@ -8,6 +8,7 @@ asked here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.model import Element, Model, plain
 from engine.bpmn.lint.report import Report, shortened
 from engine.bpmn.lint.vocabulary import (
@@ -105,6 +106,13 @@ _TABLE = (
     _to("whileExecutingInputRefs", "dataInput"),
     _to("optionalOutputRefs", "dataOutput"),
     _to("whileExecutingOutputRefs", "dataOutput"),
+    _to("source", "linkEventDefinition", on="linkEventDefinition"),
+    _to("target", "linkEventDefinition", on="linkEventDefinition"),
+    _to("inputSetRefs", "inputSet"),
+    _to("outputSetRefs", "outputSet"),
+    _to("inputDataRef", "inputSet", "dataInput", on="ioBinding"),
+    _to("outputDataRef", "outputSet", "dataOutput", on="ioBinding"),
+    _to("supportedInterfaceRef", "interface"),
     _to("supports", "process", on="process"),
     _to("resourceRef", "resource"),
     _to("parameterRef", "resourceParameter"),
@@ -127,14 +135,14 @@ def references_lead_somewhere(model: Model, report: Report) -> None:
 
 
 def drawings_show_something(model: Model, report: Report) -> None:
-    """Find ``ref-missing`` for shapes and edges of nothing."""
+    """Find ``ref-missing``, a warning: editors leave shapes of nothing behind."""
     for shape in model.root.iter(f"{{{BPMN_DI}}}*"):
         target = shape.get("bpmnElement")
         if target is not None and plain(target) not in model.by_id:
             message = (
                 f"The drawing refers to {shortened(target)}, which does not exist."
             )
-            report.add("ref-missing", message, shape)
+            report.add("ref-missing", message, shape, level=WARNING)
 
 
 def lists_of_a_repetition_are_data(model: Model, report: Report) -> None:

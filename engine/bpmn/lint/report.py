@@ -10,6 +10,8 @@ Place = Node | Flow | Scope | Element
 LONGEST_ID = 128
 _DRAWN = FLOW_NODES | {"sequenceFlow"}
 MOST_FINDINGS = 2_000
+_BESIDE = frozenset({"gateway-useless"})
+"""Errors that say nothing of how an element is written: the schema still does."""
 
 
 class Report:
@@ -44,7 +46,7 @@ class Report:
         if key in self._seen or len(self.found) >= MOST_FINDINGS:
             return
         self._seen.add(key)
-        if level == ERROR and elements:
+        if level == ERROR and elements and rule not in _BESIDE:
             self._wrong_ids.update(ids)
             self._wrong_lines.add(source_line(elements[0]))
         self.found.append(

@@ -1,9 +1,7 @@
 """What is thrown and who catches it: errors, escalations, messages, signals, links."""
 
-from collections import Counter
 from collections.abc import Iterator
 
-from engine.bpmn.lint.graph import link_name
 from engine.bpmn.lint.model import Definition, Element, Model, Node, Scope
 from engine.bpmn.lint.report import Report, named
 from engine.bpmn.lint.vocabulary import THROW_EVENTS
@@ -134,44 +132,3 @@ def _is_thrown(model: Model, inside: list[Node], kind: str, code: str) -> bool:
         for definition in _of_kind(node, kind)
     }
     return bool(thrown) if code == CATCH_ALL else code in thrown
-
-
-def links_come_in_pairs(model: Model, report: Report) -> None:
-    """Find ``link-pairs``: names, partners and sides of link events (§10.5.5)."""
-    for scope in model.scopes:
-        catches = _links(scope, "intermediateCatchEvent")
-        throws = _links(scope, "intermediateThrowEvent")
-        for node in [*catches, *throws]:
-            _check_link(report, node)
-        caught = Counter(link_name(node) for node in catches)
-        thrown = {link_name(node) for node in throws}
-        for node in throws:
-            if link_name(node) not in caught:
-                message = f"No catch event in this scope continues {named(node)}."
-                report.add("link-pairs", message, node)
-        for node in catches:
-            _check_catch(report, node, caught, thrown)
-
-
-def _check_catch(
-    report: Report, node: Node, caught: Counter[str], thrown: set[str]
-) -> None:
-    if caught[link_name(node)] > 1:
-        message = f"Two link events catch “{link_name(node)}”."
-        report.add("link-pairs", message, node)
-    elif link_name(node) not in thrown:
-        report.add("link-pairs", f"Nothing jumps to {named(node)}.", node)
-
-
-def _check_link(report: Report, node: Node) -> None:
-    if not link_name(node):
-        report.add("link-pairs", f"The link event {named(node)} has no name.", node)
-    is_throw = node.tag == "intermediateThrowEvent"
-    wrong = node.outgoing if is_throw else node.incoming
-    if wrong:
-        side = "out of the throwing" if is_throw else "into the catching"
-        report.add("link-pairs", f"A flow leads {side} {named(node)}.", node)
-
-
-def _links(scope: Scope, tag: str) -> list[Node]:
-    return [node for node in scope.of(tag) if "link" in node.kinds]

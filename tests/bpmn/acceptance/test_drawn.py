@@ -125,3 +125,19 @@ def test_documentation_pools_are_not_deployed() -> None:
         beside=f'<process id="Shown" isExecutable="false">{tasks("z")}</process>',
     )
     assert Trial(model).ids == ("P",)
+
+
+def test_links_are_paired_by_reference_whatever_they_are_called() -> None:
+    link = '<linkEventDefinition id="{}" name="{}">{}</linkEventDefinition>'
+    body = (
+        starts()
+        + throws("t1", link.format("out1", "one", "<target>in2</target>"))
+        + throws("t2", link.format("out2", "two", ""))
+        + catches("c1", link.format("in1", "three", "<source>out2</source>"))
+        + catches("c2", link.format("in2", "two", ""))
+        + tasks("a b")
+        + ends()
+    )
+    trial = started(process(body, "s -> t1, c2 -> a -> t2, c1 -> b -> e"))
+    assert trial.do("a").open == ["b"]
+    assert trial.do("b").done == ["s", "t1", "c2", "a", "t2", "c1", "b", "e"]

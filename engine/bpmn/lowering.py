@@ -106,7 +106,8 @@ def _inline_event_definitions(root: etree._Element) -> None:
 
 def _join_links(scope: etree._Element) -> None:
     """Draw a flow for each link: a flow drawn in two pieces."""
-    throws, catches = [], []
+    throws: list[tuple[str, etree._Element]] = []
+    catches: list[tuple[str, etree._Element]] = []
     for event in scope.iterchildren(
         BPMN + "intermediateThrowEvent", BPMN + "intermediateCatchEvent"
     ):

@@ -25,19 +25,25 @@ _CHOICES = ("exclusiveGateway", "eventBasedGateway")
 _SEVERAL = 2
 _NEAREST = 10
 LARGEST = 600
-"""Nodes of one scope that are analysed; the searches are quadratic."""
+MOST_FLOWS = 2_000
+"""Nodes and flows of one scope that are analysed; the searches are quadratic."""
 
 
 def analysed(model: Model) -> Iterator[Scope]:
     """Yield the scopes that are small enough for quadratic searches."""
-    return (scope for scope in model.scopes if len(scope.nodes) <= LARGEST)
+    return (scope for scope in model.scopes if _is_small(scope))
+
+
+def _is_small(scope: Scope) -> bool:
+    return len(scope.nodes) <= LARGEST and len(scope.flows) <= MOST_FLOWS
 
 
 def large_scopes_are_told(model: Model, report: Report) -> None:
     """Find ``not-analysed``: scopes nobody could review either."""
     for scope in model.scopes:
-        if len(scope.nodes) > LARGEST:
-            message = f"{named(scope)} has {len(scope.nodes):,} steps of its own."
+        if not _is_small(scope):
+            counts = f"{len(scope.nodes):,} steps and {len(scope.flows):,} flows"
+            message = f"{named(scope)} has {counts} of its own."
             report.add("not-analysed", message, scope)
 
 

@@ -5,7 +5,6 @@ has a rule of its own (default flows, hosts of boundary events) only the existen
 asked here.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.lint.catalogue import WARNING
@@ -127,11 +126,27 @@ _TABLE = (
 )
 
 
+_NAMES = {
+    name: [each for each in _TABLE if each.name == name]
+    for name in dict.fromkeys(each.name for each in _TABLE)
+}
+_REQUIRED: dict[str, set[str]] = {}
+for _each in _TABLE:
+    for _tag in sorted(_each.tags) if _each.required else ():
+        _REQUIRED.setdefault(_tag, set()).add(_each.name)
+
+
 def references_lead_somewhere(model: Model, report: Report) -> None:
     """Find ``ref-missing`` and ``ref-kind`` over the table above."""
     for element in model.root.iter(f"{Q}*"):
-        for reference in _references_of(local(element.tag)):
-            _check(model, report, element, reference)
+        tag = local(element.tag)
+        names = {local(child.tag) for child in element} | {
+            str(name) for name in element.attrib
+        }
+        for name in sorted(names & _NAMES.keys() | _REQUIRED.get(tag, set())):
+            for reference in _NAMES[name]:
+                if not reference.tags or tag in reference.tags:
+                    _check(model, report, element, reference)
 
 
 def drawings_show_something(model: Model, report: Report) -> None:
@@ -185,10 +200,6 @@ def lanes_hold_steps_of_their_process(model: Model, report: Report) -> None:
             if node is not None and node.scope.process is not scope:
                 message = f"{shortened(node.id)} belongs to another process."
                 report.add("ref-kind", message, element)
-
-
-def _references_of(tag: str) -> Iterator[_Reference]:
-    return (each for each in _TABLE if not each.tags or tag in each.tags)
 
 
 def _check(

@@ -1,6 +1,8 @@
 """What would cost without bound: endless loops, multiplying paths, recursion."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from engine.bpmn.lint.calls import automatic_processes, call_cycles, call_depth
 from engine.bpmn.lint.catalogue import WARNING
@@ -20,6 +22,7 @@ from engine.bpmn.lint.joins import analysed
 from engine.bpmn.lint.model import Model, Node, Scope
 from engine.bpmn.lint.names import counted_names, reads
 from engine.bpmn.lint.report import Report, named, shortened
+from engine.bpmn.lint.throwing import instances_started
 
 MOST_PREDICTED = 2_000
 DEEPEST_CALL = 10
@@ -45,6 +48,27 @@ def loops_wait_somewhere(model: Model, report: Report, context: GateContext) -> 
             message = f"Nothing waits in the loop of {shown}."
             level = WARNING if report.profile == "bpmn" and _counts(circle) else ""
             report.add("loop-without-wait", message, *circle, level=level)
+    _check_restarts(model, report, context, automatic)
+
+
+def _check_restarts(
+    model: Model, report: Report, context: GateContext, automatic: frozenset[str]
+) -> None:
+    """Find processes that start each other by messages or signals without a wait."""
+    started = instances_started(model)
+    if not started:
+        return
+    moving = [
+        node
+        for scope in model.processes
+        for node in scope.nodes
+        if not waits(node, context, automatic)
+    ]
+    for circle in _circles(moving, started):
+        if any(node.tag == "startEvent" for node in circle):
+            shown = ", ".join(named(node) for node in circle[:5])
+            message = f"{shown}: each case starts the next one, and nothing waits."
+            report.add("loop-without-wait", message, *circle)
 
 
 def _counts(circle: list[Node]) -> bool:
@@ -87,12 +111,15 @@ def _is_internal(node: Node, context: GateContext) -> bool:
     return facts is not None and facts.internal
 
 
-def _circles(nodes: list[Node]) -> Iterator[list[Node]]:
-    """Yield the circles that consist of ``nodes`` only."""
+def _circles(
+    nodes: list[Node], further: Mapping[Node, tuple[Node, ...]] = MappingProxyType({})
+) -> Iterator[list[Node]]:
+    """Yield the circles that consist of ``nodes`` only; ``further`` adds steps."""
     allowed = set(nodes)
 
     def step(node: Node) -> Iterable[Node]:
-        return (other for other in onward(node) if other in allowed)
+        ahead = (*onward(node), *further.get(node, ()))
+        return (other for other in ahead if other in allowed)
 
     for part in components(nodes, step):
         if len(part) > 1 or part[0] in step(part[0]):
@@ -117,14 +144,15 @@ def _returns_unjoined(fork: Node, reach: Reach) -> bool:
         return False
     targets = [flow.target for flow in fork.outgoing if flow.target is not None]
     everywhere = [reached([target], but(fork)) for target in targets]
+    passing = Counter(node for found in everywhere for node in found)
+    met = {node for node, count in passing.items() if count > 1 and is_join(node)}
+    staying = [_stays(found, fork) for found in everywhere]
     for place, target in enumerate(targets):
-        others = [each for index, each in enumerate(everywhere) if index != place]
-        shared = {
-            node for node in everywhere[place] if is_join(node) and _in(others, node)
-        }
+        shared = met & everywhere[place]
+        if staying.count(True) == int(staying[place]):
+            continue  # no other branch stays
         back = reached([target], but(fork, *shared))
-        returns = any(fork in onward(node) for node in back if node not in shared)
-        if returns and any(_stays(other, fork) for other in others):
+        if any(fork in onward(node) for node in back if node not in shared):
             return True
     return False
 
@@ -139,10 +167,6 @@ def _stays(branch: set[Node], fork: Node) -> bool:
         for node in branch
         if node is not fork
     )
-
-
-def _in(sets: Iterable[set[Node]], node: Node) -> bool:
-    return any(node in each for each in sets)
 
 
 def paths_do_not_multiply(model: Model, report: Report) -> None:

@@ -1,6 +1,7 @@
 """What is thrown and who catches it: errors, escalations, messages, signals, links."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from engine.bpmn.lint.model import Definition, Element, Model, Node, Scope
 from engine.bpmn.lint.report import Report, named
@@ -13,6 +14,7 @@ _REFERENCES = {
     "signal": ("signalRef", "name"),
     "message": ("messageRef", "name"),
 }
+_SENDING = THROW_EVENTS | {"sendTask"}
 _CALLS_OUT = frozenset(
     {"serviceTask", "callActivity", "sendTask", "businessRuleTask", "scriptTask"}
 )
@@ -34,6 +36,31 @@ def code_of(model: Model, definition: Definition) -> str:
         return CATCH_ALL
     names = (_REFERENCES[definition.kind][1], "name", "id")
     return next((text for name in names if (text := target.get(name))), CATCH_ALL)
+
+
+def instances_started(model: Model) -> dict[Node, tuple[Node, ...]]:
+    """Return, by node that throws, the starts of processes in the file that hear it."""
+    starts: dict[tuple[str, str], list[Node]] = {}
+    for scope in model.processes:
+        for node in scope.of("startEvent"):
+            for name in _names(model, node):
+                starts.setdefault(name, []).append(node)
+    throws = (each for each in model.nodes if each.tag in _SENDING) if starts else ()
+    heard = {
+        each: [starts.get(name, ()) for name in _names(model, each)] for each in throws
+    }
+    return {node: tuple(chain(*lists)) for node, lists in heard.items()}
+
+
+def _names(model: Model, node: Node) -> Iterator[tuple[str, str]]:
+    """Yield the messages and signals an event or send task is about."""
+    if node.tag == "sendTask":
+        message = model.referenced(node.element, "messageRef")
+        if message is not None:
+            yield "message", message.get("name") or message.get("id") or ""
+    for definition in node.definitions:
+        if definition.kind in ("message", "signal"):
+            yield definition.kind, code_of(model, definition)
 
 
 def throws_are_complete(model: Model, report: Report) -> None:

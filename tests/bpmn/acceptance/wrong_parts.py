@@ -284,7 +284,15 @@ _RACE = catches("c1", ON["message"]) + catches("c2", ON["signal"])
 _CALLED = f'<process id="Q" isExecutable="{{}}">{starts("s2")}{tasks("z")}{ends("e2")}{sequence("q1", "s2", "z")}{sequence("q2", "z", "e2")}</process>'
 _CALLS = '<callActivity id="a" calledElement="Q"/>'
 
+_RESTART = starts() + starts("s2", ON["message"]) + "{}" + ends()
+
 MORE: tuple[Row, ...] = (
+    ("a process that starts itself by message without end", "t", "loop-without-wait",
+        process(_RESTART.format('<sendTask id="t" messageRef="Msg"/>'), "s -> t, s2 -> t -> e"),
+        process(_RESTART.format('<sendTask id="t" messageRef="Msg"/>' + tasks("a")), "s -> t, s2 -> a -> t -> e")),
+    ("a process that starts itself by signal without end", "e", "loop-without-wait",
+        process(starts() + starts("s2", ON["signal"]) + ends("e", ON["signal"]), "s -> e, s2 -> e"),
+        process(starts() + starts("s2", ON["signal"]) + ends("e", ON["message"]), "s -> e, s2 -> e")),
     ("a call of a process that is documentation", "a", "call-unknown", _one(_CALLS, _CALLED.format("false")), _one(_CALLS, _CALLED.format("true"))),
     ("a file without target namespace", "D", "schema", SIMPLE.replace(_SPACE, b""), SIMPLE),
     ("an extension that has to be understood", "D", "unsupported",

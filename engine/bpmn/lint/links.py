@@ -2,7 +2,12 @@
 
 from collections import Counter
 
-from engine.bpmn.lint.graph import continued_at, link_name, link_of, link_sources
+from engine.bpmn.lint.link_events import (
+    continued_at,
+    link_name,
+    link_of,
+    link_sources,
+)
 from engine.bpmn.lint.model import Model, Node, Scope
 from engine.bpmn.lint.report import Report, named
 

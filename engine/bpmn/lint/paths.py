@@ -6,10 +6,10 @@ from engine.bpmn.lint.catalogue import WARNING
 from engine.bpmn.lint.graph import (
     backward,
     is_instantiating,
-    link_name,
     reached,
     starts,
 )
+from engine.bpmn.lint.link_events import link_name
 from engine.bpmn.lint.model import Model, Node, Scope
 from engine.bpmn.lint.report import Report, named
 

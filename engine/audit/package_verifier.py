@@ -72,6 +72,8 @@ class Package:
         yield from self._checkpoint()
         for case in self.list["cases"]:
             yield from self._case(case)
+        if "trail" in self.list:
+            yield from self._some(self.list["trail"])
 
     def _files(self) -> Iterator[str]:
         named: dict[str, str] = self.list["files"]
@@ -124,6 +126,14 @@ class Package:
             stored = self.list["files"].get(f"{key}/{file['path']}")
             if stored != file["sha256"]:
                 yield f"{key}: the file “{file['name']}” is not the one of the record"
+
+    def _some(self, file: str) -> Iterator[str]:
+        """Verify entries chosen by a filter: each by itself, none by its neighbour."""
+        for line in (self.folder / file).read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            name = f"{entry['stream']} entry {entry['seq']}"
+            yield from _content(name, entry)
+            yield from self._proof(name, entry)
 
     def _chain(self, key: str, head: Item, entries: Sequence[Item]) -> Iterator[str]:
         start = f"praxis audit 1\n{head['origin']}\n{head['stream']}".encode()

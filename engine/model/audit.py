@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, Text, UniqueConstraint, event
+from sqlalchemy import Connection, Index, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import CLUSTERED, Base
@@ -68,6 +68,20 @@ class AuditAction(StrEnum):
     RECORD_REPAIRED = "record.repaired"
 
 
+FREQUENT = (
+    AuditAction.CASE_STARTED,
+    AuditAction.CASE_ENDED,
+    AuditAction.TASK_CLAIMED,
+    AuditAction.TASK_COMPLETED,
+    AuditAction.TASK_SIGNED,
+    AuditAction.RECORD_CHANGED,
+    AuditAction.SIGNED_IN,
+    AuditAction.SIGNED_OUT,
+)
+RARE = f"action NOT IN ({', '.join(repr(str(each)) for each in FREQUENT)})"
+"""Only what is rare is indexed by action: the rest is soon found, and often written."""
+
+
 class AuditEvent(Base):
     """One entry; ``hash`` = SHA-256(prev || body), ``body`` is stored as hashed.
 
@@ -80,6 +94,13 @@ class AuditEvent(Base):
         UniqueConstraint("stream", "seq"),
         Index("audit_event_by_actor", "actor", "at"),
         Index("audit_event_by_object", "object", "at"),
+        Index(
+            "audit_event_by_action",
+            "action",
+            "id",
+            sqlite_where=text(RARE),
+            postgresql_where=text(RARE),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -81,10 +81,11 @@ class Areas:
     """Which parts of the navigation concern the actor."""
 
     def fetch(self, reading: Reading) -> frozenset[str]:
-        """Return ``administration`` and ``reassign`` where they do."""
+        """Return ``administration``, ``audit``, ``reassign`` where they do."""
         table = permissions_of(reading.session)
         asked = {
             "administration": ("manage", Target(kind="person")),
+            "audit": ("read", Target(kind="trail")),
             "reassign": ("assign", Target(kind="task")),
         }
         return frozenset(

@@ -48,7 +48,7 @@ class TrailParts:
             for line in lines
             if line["leaf"] is not None
         }
-        proofs = _proofs(reading, size, wanted)
+        proofs = proofs_of(reading, size, wanted)
         for line in (each for lines in found.values() for each in lines):
             if line["leaf"] is not None:
                 line["proof"] = proofs[line["leaf"]]
@@ -70,24 +70,27 @@ def _entries(reading: Reading, stream: str) -> list[dict[str, Any]]:
         .where(AuditEvent.stream == stream)
         .order_by(AuditEvent.seq)
     )
-    return [
-        {
-            "action": row.action,
-            "actor": row.actor,
-            "at": row.at.isoformat(),
-            "body": row.body,
-            "hash": row.hash,
-            "leaf": leaf,
-            "object": row.object,
-            "prev": row.prev,
-            "seq": row.seq,
-            "stream": row.stream,
-        }
-        for row, leaf in rows
-    ]
+    return [line_of(row, leaf) for row, leaf in rows]
 
 
-def _proofs(reading: Reading, size: int, wanted: set[int]) -> dict[int, list[str]]:
+def line_of(row: AuditEvent, leaf: int | None) -> dict[str, Any]:
+    """Return an entry as the verifiers read it."""
+    return {
+        "action": row.action,
+        "actor": row.actor,
+        "at": row.at.isoformat(),
+        "body": row.body,
+        "hash": row.hash,
+        "leaf": leaf,
+        "object": row.object,
+        "prev": row.prev,
+        "seq": row.seq,
+        "stream": row.stream,
+    }
+
+
+def proofs_of(reading: Reading, size: int, wanted: set[int]) -> dict[int, list[str]]:
+    """Return the path of each wanted leaf to the root over the first ``size``."""
     if not wanted:
         return {}
     rows = reading.session.scalars(

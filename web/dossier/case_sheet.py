@@ -11,6 +11,7 @@ from engine.queries.case_definition import DefinitionView
 from engine.queries.case_page import CaseView
 from engine.queries.case_words import WordsOfCase
 from engine.queries.signatures import ShownSignature, in_both_zones
+from engine.queries.trail_search import changes_in
 from web.locale import NOTHING, shown
 from web.wording import kind, named, words
 
@@ -164,7 +165,7 @@ class CaseSheet:
 
     def _entry(self, number: int, entry: Any) -> dict[str, Any]:
         detail = entry.detail
-        changes = detail.get("changes") or {}
+        changes = changes_in(detail)
         return {
             "number": str(number),
             "at": f"{entry.at.astimezone(ZoneInfo('UTC')):%Y-%m-%d %H:%M:%S}",
@@ -178,7 +179,6 @@ class CaseSheet:
             "changes": [
                 [named(name), _value(each, "old"), _value(each, "new")]
                 for name, each in changes.items()
-                if isinstance(each, Mapping)
             ],
         }
 

@@ -14,7 +14,7 @@ from web.identity.sessions import current
 from web.wording import words
 
 MOST_ROLES = 3
-GUARDED = frozenset({"reassign", "administration"})
+GUARDED = frozenset({"reassign", "administration", "audit"})
 """Entries of the navigation that are shown to those whom they concern."""
 
 
@@ -78,6 +78,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
         ("cases", "Cases", "cases.listing", 0),
         ("registers", "Registers", "registers.listing", 0),
         ("procedures", "Procedures", "procedures.listing", 0),
+        ("audit", "Audit trail", "trail.listing", 0),
         ("reassign", "To reassign", "assigning.left", 0),
         ("administration", "Administration", "administration.people", 0),
     )

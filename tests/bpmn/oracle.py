@@ -1,5 +1,6 @@
 """Random block-structured processes with an oracle that knows no BPMN."""
 
+import re
 from random import Random
 
 from tests.bpmn.blocks import (
@@ -12,6 +13,7 @@ from tests.bpmn.blocks import (
     User,
     World,
 )
+from tests.bpmn.ending_blocks import Gathered, Heard, Transacted
 from tests.bpmn.further_blocks import Crowd, Loose, Race, Repeated, Undone, Warned
 from tests.bpmn.models import end, flow, start
 from tests.bpmn.waiting_blocks import Deadline, Many, Sub
@@ -25,6 +27,8 @@ class Generator:
         self.number = 0
         self.crowds = 0
         """How deep in crowds: a listener that was heard looks like one that was not."""
+        self.rounds = 0
+        """How deep in rework: what the last round left behind comes to the next one."""
         self.handlers = 0
         """How deep in handlers: of two runs of one, loops could not be told apart."""
 
@@ -44,6 +48,11 @@ class Generator:
         if depth < 3:
             kinds += [self._branches, self._branches, self._deadline, self._sub]
             kinds += [self._race, self._loose, self._undone, self._warned]
+            kinds += [self._transacted]
+            if not self.handlers and not self.crowds:
+                kinds += [self._heard]  # one at a time: a signal reaches all of them
+            if not self.handlers and not self.rounds and not self.crowds:
+                kinds += [self._gathered]
             if not self.handlers:
                 kinds += [self._rework, self._repeated, self._many, self._crowd]
         return self.random.choice(kinds)(depth + 1)
@@ -69,7 +78,9 @@ class Generator:
         return Branches(self._name("g"), branches, kind)
 
     def _rework(self, depth: int) -> Block:
+        self.rounds += 1
         body = self.sequence(depth, 1)
+        self.rounds -= 1
         return Rework(self._name("l"), body, self.random.choice([2, 3]))
 
     def _many(self, depth: int) -> Block:
@@ -109,6 +120,19 @@ class Generator:
         del depth
         return Undone(self._name("c"))
 
+    def _transacted(self, depth: int) -> Block:
+        del depth
+        return Transacted(self._name("t"), self.random.randint(1, 3))
+
+    def _gathered(self, depth: int) -> Block:
+        del depth
+        size = self.random.randint(2, 4)
+        return Gathered(self._name("h"), size, self.random.randint(1, size))
+
+    def _heard(self, depth: int) -> Block:
+        del depth
+        return Heard(self._name("f"), interrupting=self._flip())
+
     def _warned(self, depth: int) -> Block:
         body, handler = self.sequence(depth), self._handler(depth)
         handler.blocks.insert(0, self._user(depth))  # what runs beside may end it
@@ -133,6 +157,10 @@ class Oracle:
         self.world.variables["c"] = choice
         text, last = body.draw("start")
         self.xml = start() + text + end() + flow(last, "end")
+        self.signals = "".join(
+            f'<bpmn:signal id="{name}" name="{name}"/>'
+            for name in sorted(set(re.findall(r'signalRef="(sig_\w+)"', text)))
+        )
 
     def begin(self) -> None:
         self.body.begin(self.world)

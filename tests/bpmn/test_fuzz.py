@@ -18,7 +18,8 @@ _KINDS = {"user": "complete", "timer": "fire", "message": "message"}
 
 
 def _open(walk: Walk) -> list[Action]:
-    return sorted((_KINDS[row.kind], row.element) for row in walk.run.waiting())
+    rows = [row for row in walk.run.waiting() if row.kind != "signal"]
+    return sorted((_KINDS[row.kind], row.element) for row in rows)
 
 
 def _act(walk: Walk, action: Action) -> None:
@@ -69,7 +70,7 @@ def _choices(oracle: Oracle) -> list[Action]:
 def _run(seed: int) -> int:
     oracle = Generator(seed).process()
     choose = Random(seed)  # noqa: S311  a test, not a secret
-    walk = Walk(document(oracle.xml), dict(oracle.world.variables))
+    walk = Walk(document(oracle.xml, oracle.signals), dict(oracle.world.variables))
     oracle.begin()
     _compare(oracle, walk)
     steps = 0

@@ -25,7 +25,7 @@ class Actor:
     """An authenticated identity, with the roles it holds at this moment.
 
     ``acting_for`` names the absent person a deputy stands in for; ``rule`` says by
-    which substitution.
+    which substitution. ``client`` is the id of the API token a program came with.
     """
 
     id: str
@@ -34,6 +34,8 @@ class Actor:
     acting_for: str | None = None
     rule: str | None = None
     session: str | None = None
+    client: str = ""
+    read_only: bool = False
     covers: tuple[Cover, ...] = ()
     """The absences this person covers: their lists show those steps as well."""
 

@@ -103,6 +103,7 @@ class Engine:
         the stored answer, the same key with another command ``ReusedKeyError``.
         """
         try:
+            _require_writer(command, actor)
             result = self._attempt(command, actor=actor, key=key)
         except REMEMBERED as refusal:
             self._remember(command, refusal, actor=actor)
@@ -204,6 +205,12 @@ class Engine:
             message=str(refusal),
         )
         self._attempt(record, actor=actor, key=None)
+
+
+def _require_writer(command: Command[Any], actor: Actor) -> None:
+    """Raise for a token that only reads; that it read may be written down."""
+    if actor.read_only and not getattr(command, "of_reading", False):
+        raise NotPermittedError("This token only reads; it changes nothing.")
 
 
 def _subject(command: Command[Any]) -> str:

@@ -4,21 +4,23 @@ import secrets
 from collections.abc import Callable
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.app import Engine
 from engine.bootstrap import build_engine
 from engine.clock import Clock, utc_now
 from engine.settings import Settings
+from web.api import add_api
 from web.bundle import serve_bundle
 from web.database import connect
 from web.errors import add_error_pages
 from web.headers import add_headers
+from web.identity.doors import add_doors
 from web.identity.inspection import record_inspections
 from web.identity.links import link_pages
-from web.identity.sessions import Sessions
+from web.identity.sessions import Sessions, current
 from web.identity.sign_in import require_sign_in, sign_in_pages
+from web.limits import Limits, Window, add_limits
 from web.locale import add_filters
 from web.pages import add_pages
 from web.pages.frame import add_frame
@@ -35,6 +37,7 @@ def create_app(
     *,
     clock: Clock = utc_now,
     after_commit: Callable[[], None] = lambda: None,
+    limits: Limits | None = None,
 ) -> tuple[Flask, Engine]:
     """Return the application, and the engine its pages talk to."""
     app = Flask("web", static_folder=None)
@@ -51,7 +54,7 @@ def create_app(
         clock=clock,
         after_commit=after_commit,
     )
-    _guard(app, engine, web_settings)
+    _guard(app, engine, web_settings, limits or Limits())
     app.register_blueprint(sign_in_pages(engine, web_settings))
     app.register_blueprint(link_pages(engine, web_settings))
     add_pages(app, engine)
@@ -59,12 +62,13 @@ def create_app(
     add_filters(app, settings.zone, clock)
     add_wording(app)
     app.jinja_env.globals["request_key"] = lambda: secrets.token_hex(KEY_BYTES)
+    add_api(app, engine)
     add_error_pages(app)
     serve_bundle(app)
     return app, engine
 
 
-def _guard(app: Flask, engine: Engine, settings: WebSettings) -> None:
+def _guard(app: Flask, engine: Engine, settings: WebSettings, limits: Limits) -> None:
     """Put what protects every page in front of it, in this order."""
     if settings.proxies:
         count = settings.proxies
@@ -72,7 +76,14 @@ def _guard(app: Flask, engine: Engine, settings: WebSettings) -> None:
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
     app.session_interface = Sessions(engine, settings)
-    CSRFProtect(app)
+    add_limits(app, _whose, limits, Window())
+    add_doors(app, url=engine.parts.settings.url)
     require_sign_in(app)
     record_inspections(app, engine)
     add_headers(app)
+
+
+def _whose() -> str:
+    """Return which account asks, empty for a stranger."""
+    who = current().actor
+    return who.id if who else ""

@@ -27,6 +27,7 @@ from engine.logs import configure
 from engine.settings import Settings
 from web import packing
 from web import settings as web_settings
+from web.api import description
 from web.diagram.findings import annotated
 from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
 
@@ -49,6 +50,7 @@ USAGE = """usage: qms COMMAND ...
   check          check a diagram, a procedure or a folder of them
   feel           try an expression
   decide         try a decision table
+  openapi        print the description of the HTTP API
   bench          measure this installation
 """
 DATA = Path("var")
@@ -76,6 +78,7 @@ def run(command: str, words: Sequence[str]) -> int:
         "bench": bench.run,
         "demo": demo,
         "serve": serve_site,
+        "openapi": describe_api,
     }
     on_site: Mapping[str, Callable[[Sequence[str], Settings], int]] = {
         "db": database.run,
@@ -97,6 +100,12 @@ def run(command: str, words: Sequence[str]) -> int:
         return on_site[command](words, _settings(os.environ))
     print(USAGE)
     return 2
+
+
+def describe_api(_words: Sequence[str]) -> int:
+    """Print the OpenAPI description, as a served site gives it."""
+    print(description(), end="")
+    return 0
 
 
 def check_models(words: Sequence[str]) -> int:

@@ -1,8 +1,11 @@
 """From a refusal of the engine to a status and a page: the only such table."""
 
 import logging
+from dataclasses import asdict
+from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine import errors
@@ -23,16 +26,21 @@ STATUS: dict[type[errors.EngineError], int] = {
 }
 TITLES = {
     400: "This request cannot be read",
+    401: "Who are you?",
     403: "You may not do this",
     404: "Not found",
     405: "Not possible here",
     409: "This has changed meanwhile",
     413: "Too large",
+    415: "Not a kind that is accepted",
     422: "This cannot be accepted",
     429: "Too many requests",
     500: "Something went wrong on our side",
     503: "Busy",
 }
+PROBLEM = "application/problem+json"
+WAITS = {429: "30", 503: "2"}
+OUT_OF_DATE = "This page is out of date: reload it, and send what you typed again."
 NOT_FOUND = "There is nothing here, or nothing that you may see."
 
 
@@ -51,17 +59,19 @@ def add_error_pages(app: Flask) -> None:
     def refused(error: errors.EngineError) -> Response:
         status = status_of(error)
         words = NOT_FOUND if isinstance(error, errors.NotFoundError) else str(error)
-        return page(status, words)
+        return page(status, words, **_details(error))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
         if isinstance(error.get_response(), Response) and error.code in (301, 302, 308):
             return make_response(error.get_response())
+        if isinstance(error, CSRFError):
+            return page(403, OUT_OF_DATE)
         words = {
             404: NOT_FOUND,
             413: "What you sent is over the limit of 25 MB.",
         }.get(error.code or 500, error.description or "")
-        return page(error.code or 500, words)
+        return page(error.code or 500, words, **_complaints(error))
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
@@ -73,17 +83,39 @@ def add_error_pages(app: Flask) -> None:
         )
 
 
-def page(status: int, words: str) -> Response:
-    """Return an error page inside the usual frame."""
-    reply = make_response(
-        render_template(
-            "pages/error.html",
-            status=status,
-            title=TITLES.get(status, "This did not work"),
-            words=words,
-        ),
-        status,
-    )
-    if status == 503:  # noqa: PLR2004 - Service Unavailable
-        reply.headers["Retry-After"] = "2"
+def _details(error: errors.EngineError) -> dict[str, Any]:
+    """Return what a program can use of a refusal: fields, findings, its code."""
+    if isinstance(error, errors.InvalidAnswersError):
+        return {"errors": {name: list(each) for name, each in error.by_field.items()}}
+    if isinstance(error, errors.InvalidModelError):
+        return {"findings": [asdict(each) for each in error.findings]}
+    code = getattr(error, "code", "")
+    return {"code": code} if code else {}
+
+
+def _complaints(error: HTTPException) -> dict[str, Any]:
+    """Return what is wrong with a request by place and field (Flask-Smorest)."""
+    data = getattr(error, "data", None) or {}
+    messages = data.get("messages")
+    return {"errors": messages} if messages else {}
+
+
+def page(status: int, words: str, **details: Any) -> Response:
+    """Return an error page in the usual frame; a program gets a problem (RFC 9457)."""
+    title = TITLES.get(status, "This did not work")
+    if request.path.startswith("/api/"):
+        reply = jsonify(
+            type="about:blank", title=title, status=status, detail=words, **details
+        )
+        reply.content_type = PROBLEM
+        reply.status_code = status
+    else:
+        drawn = render_template(
+            "pages/error.html", status=status, title=title, words=words
+        )
+        reply = make_response(drawn, status)
+    if status in WAITS:
+        reply.headers["Retry-After"] = WAITS[status]
+    if status == 401:  # noqa: PLR2004 - Unauthorized
+        reply.headers["WWW-Authenticate"] = "Bearer"
     return reply

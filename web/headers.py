@@ -4,8 +4,9 @@ Sources: OWASP ASVS 5.0 3.4 (policy, framing, referrer), design ``web.md`` secti
 """
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -45,3 +46,12 @@ def add_headers(app: Flask, *, editors: Iterable[str] = ()) -> None:
             reply.headers["Cache-Control"] = "no-store"
             reply.vary.add("HX-Request")
         return reply
+
+
+def as_download(content: bytes, name: str) -> Response:
+    """Return a file of users, never shown in the page: whatever it holds, it sleeps."""
+    reply = make_response(content)
+    reply.headers["Content-Type"] = "application/octet-stream"
+    reply.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    reply.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+    return reply

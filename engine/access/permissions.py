@@ -22,6 +22,8 @@ from engine.store.policy import policy
 FILE = Path(__file__).parent / "data" / "permissions.toml"
 READING = frozenset({"read", "read_trail", "export"})
 ANY = ""
+ACCESS = frozenset({"person", "role", "substitution", "token"})
+"""What a program with a token never manages."""
 _CONFIDENTIAL = {"restricted": "restricted_case", "health_data": "health_data_case"}
 
 
@@ -71,6 +73,8 @@ class Permissions:
             return True
         if INSPECTOR in actor.groups and action not in READING:
             return False
+        if actor.client and target.kind in ACCESS and action not in READING:
+            return False
         found = [
             rule.allowed
             for rule in self.rules
@@ -82,6 +86,8 @@ class Permissions:
         """Raise ``NotPermittedError`` that says which roles may."""
         if self.allows(actor, action, target):
             return
+        if actor.client and target.kind in ACCESS:
+            raise NotPermittedError("An API token does not manage access.")
         roles = self.roles_that_may(action, target)
         words = f"{action} this {target.kind}".replace("_", " ")
         who = f"that needs one of: {', '.join(roles)}" if roles else "nobody may"

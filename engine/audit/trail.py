@@ -73,6 +73,8 @@ def body_of(
         who["session"] = actor.session
     if actor.acting_for:
         who |= {"acting_for": actor.acting_for, "rule": actor.rule or ""}
+    if actor.client:
+        who |= {"client": actor.client}
     return {
         "action": action,
         "actor": who,

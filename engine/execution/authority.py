@@ -187,6 +187,11 @@ def require_may_deploy(uow: UnitOfWork) -> None:
     require_permission(uow, "deploy", "procedure")
 
 
+def require_may_hand_in(uow: UnitOfWork) -> None:
+    """Raise unless the actor may add files here: who only reads may not."""
+    require_permission(uow, "attach", "case")
+
+
 def require_administrator(uow: UnitOfWork) -> None:
     """Raise unless the actor looks after accounts."""
     require_permission(uow, "manage", "person")

@@ -31,6 +31,7 @@ from engine.model.notice import Acknowledgement, Notice, ScenarioRun
 from engine.model.procedure import Procedure
 from engine.model.record import Record, Register, Series
 from engine.model.signature import Proof, Signature, Statement
+from engine.model.token import ApiToken
 from engine.model.user_task import AnswerDraft, TaskGroup, UserTask, UserTaskState
 from engine.model.visit import Visit
 from engine.model.work import (
@@ -48,6 +49,7 @@ __all__ = [
     "AccountState",
     "Acknowledgement",
     "AnswerDraft",
+    "ApiToken",
     "Attachment",
     "Attempt",
     "AuditAction",

@@ -51,6 +51,8 @@ class AuditAction(StrEnum):
     SUBSTITUTION_ARRANGED = "substitution.arranged"
     SUBSTITUTION_ENDED = "substitution.ended"
     RECORD_SHOWN = "record.shown"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105 - an action's name, not a secret
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name, not a secret
     SIGNED_IN = "session.started"
     SIGNED_OUT = "session.ended"
     SIGN_IN_REFUSED = "session.refused"

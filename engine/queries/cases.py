@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -122,8 +122,9 @@ class Cases:
     def _position(self) -> list[ColumnElement[bool]]:
         at, _, case_id = self.after.partition("~")
         try:
-            started, last = datetime.fromisoformat(at), UUID(case_id)
-        except ValueError:
+            started = datetime.fromisoformat(at).astimezone(UTC)
+            last = UUID(case_id)
+        except (ValueError, OverflowError):
             return []
         case = ProcessInstance
         return [

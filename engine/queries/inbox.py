@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import (
@@ -238,6 +238,6 @@ def _position(cursor: str) -> tuple[datetime, UUID]:
     """Read a cursor; anything else begins at the start."""
     try:
         due, _, task_id = cursor.partition("~")
-        return datetime.fromisoformat(due), UUID(task_id)
-    except ValueError:
+        return datetime.fromisoformat(due).astimezone(UTC), UUID(task_id)
+    except (ValueError, OverflowError):
         return datetime.fromisoformat("1970-01-01T00:00:00+00:00"), UUID(int=0)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -95,8 +95,9 @@ class TrailSearch:
     def _later(self) -> Any:
         at_text, _, id_text = self.after.partition("~")
         try:
-            at, identity = datetime.fromisoformat(at_text), UUID(id_text)
-        except ValueError:
+            at = datetime.fromisoformat(at_text).astimezone(UTC)
+            identity = UUID(id_text)
+        except (ValueError, OverflowError):
             return true()
         if not self.wanted.narrow:
             return AuditEvent.id < identity

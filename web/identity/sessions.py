@@ -18,6 +18,7 @@ from engine.actor import SYSTEM, Actor
 from engine.app import Engine
 from engine.commands.people.open_session import OpenSession, TouchSession
 from engine.queries.sessions import CurrentSession
+from web.identity.bearer import bearer_actor, is_api
 from web.settings import WebSettings
 
 SECRET_BYTES = 32
@@ -34,6 +35,7 @@ class ServerSession(dict[str, Any], SessionMixin):
 
     ``fresh`` means that no row exists yet; one is written only if something used the
     CSRF token. ``secret`` is set when the browser has to be given a new cookie.
+    ``bearer`` means that a program came with a token and without any cookie.
     """
 
     actor: Actor | None = None
@@ -42,6 +44,7 @@ class ServerSession(dict[str, Any], SessionMixin):
     fresh: bool = True
     secret: str | None = None
     ended: bool = False
+    bearer: bool = False
 
 
 class Sessions(SessionInterface):
@@ -59,6 +62,9 @@ class Sessions(SessionInterface):
         if request.endpoint != "assets":
             session.update(self._told(request))
         secret = request.cookies.get(self._settings.cookie, "")
+        if not secret and is_api(request):
+            session.actor = bearer_actor(self._engine, request)
+            session.bearer = session.actor is not None
         if not secret or request.endpoint == "assets":
             return session
         view = self._engine.fetch(

@@ -7,6 +7,7 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    abort,
     make_response,
     redirect,
     render_template,
@@ -18,6 +19,7 @@ from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.commands.people.open_session import EndSession, SignIn
 from engine.queries.demo_people import DemoPeople
+from web.identity.bearer import is_api
 from web.identity.links import OPEN
 from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
 from web.identity.ways import local_path
@@ -39,6 +41,8 @@ def require_sign_in(app: Flask) -> None:
     def door() -> Response | None:
         if request.endpoint in OPEN_TO_ALL or current().actor is not None:
             return None
+        if is_api(request):
+            abort(401, "Sign in, or send an API token as a bearer.")
         wanted = request.full_path if request.method == "GET" else _came_from()
         target = url_for("sign_in.show", next=wanted)
         if "HX-Request" in request.headers:

@@ -18,6 +18,7 @@ from web.pages.registers import register_pages
 from web.pages.search import search_pages
 from web.pages.start import start_pages
 from web.pages.tasks import task_pages
+from web.pages.tokens import token_pages
 from web.pages.trail import trail_pages
 
 
@@ -38,6 +39,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         administration_pages,
         assigning_pages,
         trail_pages,
+        token_pages,
         file_pages,
         health_pages,
     ):

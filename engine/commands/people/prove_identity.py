@@ -42,6 +42,8 @@ class ProveIdentity:
 
     def execute(self, uow: UnitOfWork) -> dict[str, Any]:
         """Return ``{"proof": id}``, or ``{"refused": code, "message": sentence}``."""
+        if uow.actor.client:
+            return self._refuse(uow, "api-token")
         account = uow.get(Account, uow.actor.id)
         locked = signing_locked_until(uow.session, account.id, now=uow.now)
         if locked is not None:
@@ -83,6 +85,7 @@ class ProveIdentity:
 
 
 MESSAGES = {
+    "api-token": "A program does not sign: sign in as a person. Nothing was signed.",
     "not-authenticated": "User name or password is wrong. Nothing was signed.",
     "signing-locked": "Signing is locked after failed attempts. Ask an administrator "
     "for a link to unlock it. Nothing was signed.",

@@ -77,6 +77,8 @@ class SignTask:
 
     def _spend(self, uow: UnitOfWork, body: bytes, meaning: str) -> Proof:
         """Take the proof away, so that it cannot be used again; or refuse."""
+        if uow.actor.client:
+            raise SignatureRefusedError("A program does not sign.", code="api-token")
         proof = uow.session.get(Proof, self.proof_id)
         if proof is None:
             raise SignatureRefusedError(

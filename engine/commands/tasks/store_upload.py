@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.execution.authority import require_may_hand_in
 from engine.execution.storing import store_file
 from engine.store.unit_of_work import UnitOfWork
 
@@ -20,6 +21,7 @@ class StoreUpload:
 
     def execute(self, uow: UnitOfWork) -> dict[str, Any]:
         """Store the file; return the reference an answer holds."""
+        require_may_hand_in(uow)
         stored = store_file(uow, name=self.name, content=self.content)
         return {
             "name": self.name,

@@ -1,6 +1,7 @@
 """Record what an inspector was shown."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from engine.model import AuditAction
 from engine.store.unit_of_work import UnitOfWork
@@ -13,6 +14,8 @@ class RecordShown:
     """Write to the trail that somebody was shown a page, an export or a file."""
 
     path: str
+
+    of_reading: ClassVar[bool] = True
 
     def execute(self, uow: UnitOfWork) -> None:
         """Append to the stream of inspections of this month."""

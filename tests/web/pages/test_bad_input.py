@@ -179,10 +179,11 @@ def test_a_request_over_the_limit_is_told_the_limit(house: House) -> None:
     assert "over the limit of 25 MB" in answer.text
 
 
+@pytest.mark.requirement("S4", "ASVS 3.5.1")
 def test_a_request_without_its_token_is_refused(house: House, screening: str) -> None:
     answer = house.as_("quinn").client.post(screening, data=ACCEPT)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 403
 
 
 def test_a_wrong_password_signs_nothing_and_keeps_the_answers(house: House) -> None:

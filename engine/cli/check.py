@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.checking import Checked, check_path
+from engine.cli.drafting import WRONG_USE, write_draft
 from engine.errors import Finding, InvalidModelError
 
-WRONG_USE = 2
 Renderer = Callable[[bytes, Sequence[Finding]], str]
 """Draws a diagram with its findings; ``web`` brings one, the engine has none."""
 
@@ -29,6 +29,8 @@ def run(arguments: Sequence[str], renderer: Renderer | None = None) -> int:
     except (OSError, ValueError) as error:
         print(f"Cannot be checked: {error}", file=sys.stderr)
         return WRONG_USE
+    if given.draft is not None:
+        return write_draft(checked, given.draft)
     if given.format == "svg":
         return _print_pictures(checked, renderer)
     if given.format == "json":
@@ -51,6 +53,12 @@ def _parser() -> argparse.ArgumentParser:
         help="what a single diagram is held to; folders are procedures",
     )
     parser.add_argument("--forms", type=Path, help="folder of forms, if not beside")
+    parser.add_argument(
+        "--draft",
+        type=Path,
+        metavar="NEW",
+        help="write the proposed mends into a new file, and show what they change",
+    )
     parser.add_argument("--hints", action="store_true", help="show hints as well")
     return parser
 
@@ -61,12 +69,22 @@ def _verdict(checked: Sequence[Checked]) -> int:
 
 def _print_text(checked: Sequence[Checked], *, hints: bool) -> None:
     for each in checked:
-        print(f"{each.name}: {_summary(each)}")
-        for finding in each.findings:
-            if hints or finding.severity != "hint":
-                print(_line(finding))
+        _print_one(each, hints=hints or each.is_documentation)
     refused = [each.name for each in checked if not each.passed]
     print(f"Refused: {', '.join(refused)}." if refused else "Nothing is refused.")
+
+
+def _print_one(checked: Checked, *, hints: bool) -> None:
+    print(f"{checked.name}: {_summary(checked)}")
+    if checked.is_documentation:
+        print("  Documentation: nothing in it runs. What keeps it from running:")
+    for finding in checked.findings:
+        if hints or finding.severity != "hint":
+            print(_line(finding))
+    if checked.mends:
+        print("  Proposed mends, written into a new file by --draft NEW:")
+    for mend in checked.mends:
+        print(f"    {mend.rule} [{mend.element}] {mend.change}")
 
 
 def _summary(checked: Checked) -> str:
@@ -93,7 +111,9 @@ def _as_data(checked: Checked) -> dict[str, Any]:
     return {
         "name": checked.name,
         "passed": checked.passed,
+        "documentation": checked.is_documentation,
         "findings": [asdict(each) for each in checked.findings],
+        "mends": [asdict(each) for each in checked.mends],
         "scenarios": [
             {
                 "name": each.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.access.roles import shipped_roles
 from engine.bpmn.gate import ProcessFacts, Profile
 from engine.bpmn.lint.facts import read_facts
+from engine.bpmn.mending import Mend, propose_mends
 from engine.bpmn.trial import try_out
 from engine.content.archive import read_zip
 from engine.content.bundle import Bundle
@@ -25,6 +26,8 @@ from engine.registers.catalogue import OPERATIONS
 from engine.scenarios.reader import ScenarioError
 from engine.scenarios.runner import ScenarioResult, play_all
 
+_SUFFIXES = frozenset({".bpmn", ".dmn", ".form", ".zip"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
@@ -34,6 +37,9 @@ class Checked:
     findings: tuple[Finding, ...]
     scenarios: tuple[ScenarioResult, ...] = ()
     diagram: bytes | None = None
+    mends: tuple[Mend, ...] = ()
+    is_documentation: bool = False
+    """Whether none of its processes is meant to run; then hints say what is missing."""
 
     @property
     def passed(self) -> bool:
@@ -58,9 +64,17 @@ def check_path(
     available = _bundles(root, forms or root.parent / "forms")
     wanted = [path.resolve().name] if is_procedure else sorted(available)
     if not wanted:
-        raise ValueError(f"{path} holds no procedure: expected <key>/<key>.bpmn")
+        return _checked_files(path, profile)
     deployed = surroundings(available)
     return [_checked_bundle(available[key], available, deployed) for key in wanted]
+
+
+def _checked_files(folder: Path, profile: Profile) -> list[Checked]:
+    """Check each file of a folder that is no procedure and holds none."""
+    files = [each for each in sorted(folder.iterdir()) if each.suffix in _SUFFIXES]
+    if not files:
+        raise ValueError(f"{folder} holds no procedure: expected <key>/<key>.bpmn")
+    return [_checked_file(each, profile) for each in files]
 
 
 def surroundings(available: Mapping[str, Bundle]) -> DeployedSet:
@@ -182,7 +196,14 @@ def _checked_diagram(path: Path, content: bytes, profile: Profile) -> Checked:
         file=path.name,
         deployed=DeployedSet(),
     )
-    found = Checked(name=path.name, findings=tuple(findings), diagram=content)
+    facts = read_facts(content)
+    found = Checked(
+        name=path.name,
+        findings=tuple(findings),
+        diagram=content,
+        mends=tuple(propose_mends(content)),
+        is_documentation=facts is not None and not facts.executable,
+    )
     return _tried(found, tables)
 
 

@@ -21,6 +21,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "right.bpmn").write_bytes(RIGHT)
     (tmp_path / "wrong.bpmn").write_bytes(WRONG)
     (tmp_path / "notes.txt").write_bytes(b"")
+    (tmp_path / "empty").mkdir()
     (tmp_path / "bad.form").write_bytes(b"{")
     (tmp_path / "bad.dmn").write_bytes(b"<nothing/>")
     return tmp_path
@@ -70,7 +71,7 @@ def test_forms_and_tables_are_checked_as_well(folder: Path, name: str) -> None:
     assert run([str(folder / name)]) == 1
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "gone.bpmn", "."])
+@pytest.mark.parametrize("name", ["notes.txt", "gone.bpmn", "empty"])
 def test_what_cannot_be_checked_is_wrong_use(
     folder: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -81,12 +82,11 @@ def test_what_cannot_be_checked_is_wrong_use(
 def test_hints_are_shown_on_request(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plain = RIGHT.replace(b'isExecutable="true"', b"")
-    (folder / "plain.bpmn").write_bytes(plain)
+    (folder / "plain.bpmn").write_bytes(RIGHT.replace(b'"e"', b'"End"'))
     run([str(folder / "plain.bpmn")])
-    assert "process-not-executable" not in capsys.readouterr().out
+    assert "id-reserved" not in capsys.readouterr().out
     run([str(folder / "plain.bpmn"), "--hints"])
-    assert "process-not-executable" in capsys.readouterr().out
+    assert "id-reserved" in capsys.readouterr().out
 
 
 def test_a_folder_of_procedures_is_checked_as_procedures(
@@ -107,3 +107,46 @@ def test_a_zip_is_checked_as_a_bundle(tmp_path: Path) -> None:
     (tmp_path / "bad.zip").write_bytes(b"PK")
     assert run([str(tmp_path / "P.zip")]) == 1
     assert run([str(tmp_path / "bad.zip")]) == 1
+
+
+def test_a_folder_of_diagrams_is_checked_file_by_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([str(folder), "--format", "json"]) == 1
+    found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    assert list(found) == ["bad.dmn", "bad.form", "right.bpmn", "wrong.bpmn"]
+    assert "dead-end" in [each["rule"] for each in found["wrong.bpmn"]["findings"]]
+
+
+FOREIGN = process(
+    '<startEvent id="s"/><task id="a" name="Ask"/><endEvent id="e"/>', "s>a a>e"
+).replace(b' isExecutable="true"', b"")
+
+
+def test_a_foreign_diagram_is_shown_with_what_keeps_it_from_running(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bad.dmn").unlink()
+    (folder / "foreign.bpmn").write_bytes(FOREIGN)
+    assert run([str(folder / "foreign.bpmn")]) == 0
+    printed = capsys.readouterr().out
+    assert "Documentation: nothing in it runs." in printed
+    assert "hint process-not-executable" in printed
+    assert "task-untyped [a] Make “Ask” a user task." in printed
+
+
+def test_mends_go_into_a_new_file_and_the_old_one_stays(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    foreign, draft = folder / "foreign.bpmn", folder / "draft.bpmn"
+    foreign.write_bytes(FOREIGN)
+    assert run([str(foreign), "--draft", str(draft)]) == 0
+    printed = capsys.readouterr().out
+    assert "2 mends, nothing refuses it." in printed
+    assert any(
+        line.startswith("+") and "userTask" in line for line in printed.split("\n")
+    )
+    assert foreign.read_bytes() == FOREIGN
+    assert b'isExecutable="true"' in draft.read_bytes()
+    assert run([str(foreign), "--draft", str(draft)]) == 2
+    assert run([str(folder), "--draft", str(folder / "other.bpmn")]) == 2

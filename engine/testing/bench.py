@@ -24,11 +24,10 @@ from engine.content.bundle import Bundle
 from engine.execution.assignment import EVERYONE
 from engine.jobs.due import NextDue, Worker
 from engine.queries.signing_preview import PreviewSigning
+from engine.testing.actors import deployer
 from engine.testing.looking import Looking
 from engine.testing.moving_clock import MovingClock
-from engine.testing.reading import (
-    BenchTask,
-)
+from engine.testing.reading import BenchTask
 from engine.testing.site import Site, engine_on, in_memory_site
 from engine.testing.staging import EnsurePerson, StageProof
 from engine.testing.views import Deployed
@@ -97,7 +96,6 @@ class Bench(Looking):
         )
         self._roles[person] = frozenset(roles) | {EVERYONE}
         self._names[person] = name or person
-        self._names[person] = name or person
 
     # -- what changes something
 
@@ -106,15 +104,16 @@ class Bench(Looking):
         bpmn: bytes,
         dmn: Sequence[bytes] = (),
         forms: Mapping[str, Mapping[str, Any]] | None = None,
-        *,
         profile: Literal["bpmn", "procedure"] = "bpmn",
+        *,
+        actor: str | None = None,
     ) -> Deployed:
         """Put a model into effect; raise ``InvalidModelError`` with its findings."""
         result = self.engine.execute(
             DeployModel(
                 bpmn=bpmn, dmn=tuple(dmn), forms=dict(forms or {}), profile=profile
             ),
-            actor=SYSTEM,
+            actor=deployer(actor),
         )
         return Deployed(process_ids=result.process_ids, findings=result.findings)
 

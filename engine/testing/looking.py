@@ -7,6 +7,7 @@ from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.deadlines.calendar import BusinessCalendar
 from engine.errors import NotFoundError
+from engine.testing.actors import reader
 from engine.testing.reading import (
     AllInstances,
     BenchTask,
@@ -52,19 +53,24 @@ class Looking:
         names = ", ".join(task.element for task in tasks) or "none"
         raise NotFoundError(f"No open task “{element_id}”; open are: {names}.")
 
-    def open_tasks(self, instance: str | None = None) -> list[str]:
+    def open_tasks(
+        self, instance: str | None = None, *, actor: str | None = None
+    ) -> list[str]:
         """Return the element ids of open tasks in the order of their creation."""
-        found = self.engine.fetch(OpenTasks(instance=instance), actor=SYSTEM)
+        found = self.engine.fetch(OpenTasks(instance=instance), actor=reader(actor))
         return [task.element for task in found]
 
-    def instances(self) -> list[BenchInstance]:
+    def instances(self, *, actor: str | None = None) -> list[BenchInstance]:
         """Return every instance in the order they were started."""
-        return list(self.engine.fetch(AllInstances(), actor=SYSTEM))
+        return list(self.engine.fetch(AllInstances(), actor=reader(actor)))
 
-    def history(self, instance: str | None = None) -> list[BenchEntry]:
+    def history(
+        self, instance: str | None = None, *, actor: str | None = None
+    ) -> list[BenchEntry]:
         """Return completed steps in the order of completion."""
-        return list(self.engine.fetch(History(instance=instance), actor=SYSTEM))
+        query = History(instance=instance)
+        return list(self.engine.fetch(query, actor=reader(actor)))
 
-    def incidents(self) -> list[BenchIncident]:
+    def incidents(self, *, actor: str | None = None) -> list[BenchIncident]:
         """Return the incidents nobody has resolved."""
-        return list(self.engine.fetch(OpenIncidents(), actor=SYSTEM))
+        return list(self.engine.fetch(OpenIncidents(), actor=reader(actor)))

@@ -8,7 +8,7 @@ Where one side does not say what it is of, nothing is compared.
 from collections.abc import Iterator
 
 from engine.bpmn.lint.model import Element, Model, Node, plain
-from engine.bpmn.lint.report import Report
+from engine.bpmn.lint.report import Report, named
 from engine.bpmn.lint.vocabulary import CATCH_EVENTS, THROW_EVENTS, Q, local
 
 _COLLECTIONS = ("dataObject", "dataInput", "dataOutput")
@@ -96,20 +96,43 @@ def calls_hand_over_what_is_asked(model: Model, report: Report) -> None:
     """Find ``data-set``: what a call declares is what the called process declares."""
     for node in model.nodes:
         called = model.by_id.get(plain(node.element.get("calledElement")))
-        own = node.child("ioSpecification")
-        if node.tag != "callActivity" or own is None or called is None:
+        if node.tag != "callActivity" or called is None:
             continue
-        theirs = called.find(f"{Q}ioSpecification")
-        for tag in ("dataInput", "dataOutput", "inputSet", "outputSet"):
-            here = list(own.iterchildren(Q + tag))
-            there = [] if theirs is None else list(theirs.iterchildren(Q + tag))
-            data = tag.startswith("data")
-            if len(here) != len(there) and (data or theirs is not None):
-                message = f"{len(here)} {tag}, but {len(there)} where it calls."
-                report.add("data-set", message, node, called)
-            elif data and not _all_found(model, here, there):
-                message = f"A {tag} is of another item than where it calls."
-                report.add("data-item", message, node, called)
+        own, theirs = node.child("ioSpecification"), called.find(f"{Q}ioSpecification")
+        if own is not None:
+            _check_declared(model, report, node, own, theirs, called)
+        elif theirs is not None and _asks(theirs) and not node.extensions.inputs:
+            message = f"{named(node)} hands over nothing, but inputs are declared."
+            report.add("data-set", message, node, called)
+
+
+def _asks(specification: Element) -> bool:
+    """Tell whether some input is not optional."""
+    optional = {
+        plain(each.text) for each in specification.iter(f"{Q}optionalInputRefs")
+    }
+    inputs = specification.iterchildren(f"{Q}dataInput")
+    return any(each.get("id") not in optional for each in inputs)
+
+
+def _check_declared(
+    model: Model,
+    report: Report,
+    node: Node,
+    own: Element,
+    theirs: Element | None,
+    called: Element,
+) -> None:
+    for tag in ("dataInput", "dataOutput", "inputSet", "outputSet"):
+        here = list(own.iterchildren(Q + tag))
+        there = [] if theirs is None else list(theirs.iterchildren(Q + tag))
+        data = tag.startswith("data")
+        if len(here) != len(there) and (data or theirs is not None):
+            message = f"{len(here)} {tag}, but {len(there)} where it calls."
+            report.add("data-set", message, node, called)
+        elif data and not _all_found(model, here, there):
+            message = f"A {tag} is of another item than where it calls."
+            report.add("data-item", message, node, called)
 
 
 def _all_found(model: Model, here: list[Element], there: list[Element]) -> bool:

@@ -109,6 +109,7 @@ ALL: tuple[Row, ...] = (
     ("a receive task with two outputs", "a", "data-set", _task(_io(_output("o1", "I1") + _output("o2", "I1"), "<inputSet/>" + _out("o1", "o2")), *_RECEIVE), _task(_ONE_OUT, *_RECEIVE)),
     ("a receive task with an output of another item", "o1", "data-item", _task(_io(_output("o1", "I2"), "<inputSet/>" + _out("o1")), *_RECEIVE), _task(_ONE_OUT, *_RECEIVE)),
     ("a call with an input its process does not have", "a", "data-set", _call(_ONE_IN, ""), _call(_ONE_IN, _ONE_IN.replace("i1", "j1"))),
+    ("a call that hands nothing to a process with an input", "a", "data-set", _call("", _ONE_IN), _call('<extensionElements><qms:input name="i1" value="=1"/></extensionElements>', _ONE_IN)),
     ("a call with an input of another item", "a", "data-item", _call(_ONE_IN, _io(_input("j1", "I2"), _in("j1") + "<outputSet/>")), _call(_ONE_IN, _ONE_IN.replace("i1", "j1"))),
     ("a call with two input sets where the process has one", "a", "data-set", _call(_io(_input("i1", "I1"), 2 * _in("i1") + "<outputSet/>"), _ONE_IN.replace("i1", "j1")), _call(_ONE_IN, _ONE_IN.replace("i1", "j1"))),
     ("a call of a process that only events start", "a", "call-unknown", _call("", "").replace(b'<startEvent id="s2" >', b'<startEvent id="s2"><messageEventDefinition messageRef="Msg"/>'), _call("", "")),

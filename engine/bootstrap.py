@@ -10,6 +10,7 @@ from engine.clock import Clock, IdSource, new_id, utc_now
 from engine.execution.operations import CASE_OPERATIONS
 from engine.registers.catalogue import OPERATIONS
 from engine.settings import Settings
+from engine.store.authorizer import guard_schema
 from engine.store.database import Database
 from engine.store.files import FileStore
 from engine.store.library import Library
@@ -37,3 +38,9 @@ def build_engine(
         ),
         after_commit=after_commit,
     )
+
+
+def guarded(engine: Engine) -> Engine:
+    """Return the engine with connections that serve: they cannot change the schema."""
+    guard_schema(engine.database)
+    return engine

@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.app import Engine
-from engine.bootstrap import build_engine
+from engine.bootstrap import build_engine, guarded
 from engine.clock import Clock, utc_now
 from engine.settings import Settings
 from web.api import add_api
@@ -48,11 +48,13 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    engine = build_engine(
-        connect(app, settings.database_url),
-        settings,
-        clock=clock,
-        after_commit=after_commit,
+    engine = guarded(
+        build_engine(
+            connect(app, settings.database_url),
+            settings,
+            clock=clock,
+            after_commit=after_commit,
+        )
     )
     _guard(app, engine, web_settings, limits or Limits())
     app.register_blueprint(sign_in_pages(engine, web_settings))

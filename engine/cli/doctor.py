@@ -8,6 +8,8 @@ from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.bootstrap import build_engine
 from engine.cli import trail
+from engine.commands.work.repair_case import RepairCase
+from engine.errors import EngineError
 from engine.queries.unsound_cases import Unsound, UnsoundCases
 from engine.queries.unsound_evidence import UnsoundEvidence
 from engine.settings import Settings
@@ -26,14 +28,35 @@ def examine(engine: Engine) -> list[Unsound]:
 
 
 def doctor(arguments: Sequence[str], settings: Settings) -> int:
-    """Look, change nothing; 1 means something is not as it must be."""
+    """Look and change nothing, or repair what can be; 1: something is still wrong."""
     parser = argparse.ArgumentParser(prog="qms doctor")
-    parser.parse_args(arguments)
-    found = examine(build_engine(connect(settings.database_url), settings))
+    parser.add_argument(
+        "--repair",
+        metavar="REASON",
+        help="make the open rows of cases what their tokens wait for; in the trail",
+    )
+    options = parser.parse_args(arguments)
+    engine = build_engine(connect(settings.database_url), settings)
+    found = examine(engine)
+    if options.repair:
+        found = _repaired(engine, found, options.repair)
     for each in found:
         print(f"{each.rule} {each.table} {each.key}: {each.words}")
     print(f"{len(found)} findings in cases, signatures and files")
     return max(trail.verify((), settings), int(bool(found)))
+
+
+def _repaired(engine: Engine, found: list[Unsound], reason: str) -> list[Unsound]:
+    """Repair the cases that can be, say what was done, and look again."""
+    for case in dict.fromkeys(each.case for each in found if each.case):
+        try:
+            repair = RepairCase(instance_id=case, reason=reason)
+            done = engine.execute(repair, actor=SYSTEM)
+        except EngineError as problem:
+            print(f"{case}: not repaired: {problem}")
+            continue
+        print(*(f"{case}: {each}" for each in done), sep="\n")
+    return examine(engine)
 
 
 def backup(arguments: Sequence[str], settings: Settings) -> int:

@@ -6,14 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.bpmn.turn import Waiting
 from engine.errors import DamagedStateError
+from engine.execution.open_rows import open_rows, place_of
 from engine.execution.turn import Turn
 from engine.model import (
     Incident,
     InstanceState,
-    Job,
-    JobState,
     ProcessInstance,
     Subscription,
     Timer,
@@ -21,10 +19,6 @@ from engine.model import (
     UserTaskState,
 )
 from engine.queries.base import Reading
-
-KINDS = {"user": "user_task", "timer": "timer", "job": "job"}
-Place = tuple[str, str]
-"""A table, and the token one of its rows stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +29,8 @@ class Unsound:
     table: str
     key: str
     words: str
+    case: UUID | None = None
+    """The case whose rows and tokens disagree: ``RepairCase`` makes them agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,59 +59,25 @@ def _case(reading: Reading, instance_id: UUID) -> Iterator[Unsound]:
     except DamagedStateError as damage:
         yield Unsound(rule="I7", table="process_instance", key=key, words=str(damage))
         return
-    tokens = {_place(each) for each in waiting}
-    rows = set(_rows(reading, instance_id))
+    tokens = {place_of(each) for each in waiting}
+    rows = set(open_rows(reading.session, instance_id))
     for table, token in sorted(tokens - rows):
         words = f"token {token} waits, but no row shows it"
-        yield Unsound(rule=_rule(table), table=table, key=key, words=words)
+        yield Unsound(
+            rule=_rule(table), table=table, key=key, words=words, case=instance_id
+        )
     for table, token in sorted(rows - tokens):
         words = f"a row is open, but no token {token} waits"
-        yield Unsound(rule=_rule(table), table=table, key=key, words=words)
+        yield Unsound(
+            rule=_rule(table), table=table, key=key, words=words, case=instance_id
+        )
     if not waiting and not _has_incident(reading, instance_id):
         words = "it runs, but waits for nothing and has no incident"
         yield Unsound(rule="I4", table="process_instance", key=key, words=words)
 
 
-def _place(waiting: Waiting) -> Place:
-    return KINDS.get(waiting.kind, "subscription"), waiting.token
-
-
 def _rule(table: str) -> str:
     return {"user_task": "I2", "timer": "I3"}.get(table, "I4")
-
-
-def _rows(reading: Reading, instance_id: UUID) -> Iterator[Place]:
-    """Yield the open rows of a case that stand for tokens."""
-    asked = (
-        (
-            "user_task",
-            select(UserTask.token).where(
-                UserTask.instance_id == instance_id,
-                UserTask.state == UserTaskState.OPEN,
-            ),
-        ),
-        (
-            "timer",
-            select(Timer.token).where(
-                Timer.instance_id == instance_id, Timer.kind == "bpmn"
-            ),
-        ),
-        (
-            "job",
-            select(Job.token).where(
-                Job.instance_id == instance_id,
-                Job.kind == "operation",
-                Job.state != JobState.DONE,
-            ),
-        ),
-        (
-            "subscription",
-            select(Subscription.token).where(Subscription.instance_id == instance_id),
-        ),
-    )
-    for table, query in asked:
-        for token in reading.session.scalars(query):
-            yield table, str(token)
 
 
 def _has_incident(reading: Reading, instance_id: UUID) -> bool:

@@ -4,17 +4,25 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from engine.access.roles import forbidden_pair, forbidden_pairs
 from engine.canonical import sha256
 from engine.errors import EngineError
 from engine.model import (
+    Account,
+    AccountState,
     AuditEvent,
+    AuditLeaf,
     AuditStream,
+    AuditUnsealed,
     ProcessInstance,
+    Request,
+    RoleGrant,
     Signature,
     Statement,
     StoredFile,
+    Visit,
 )
 from engine.queries.base import Reading
 from engine.queries.unsound_cases import Unsound
@@ -28,7 +36,77 @@ class UnsoundEvidence:
 
     def fetch(self, reading: Reading) -> list[Unsound]:
         """Return what does not hold; empty if all is well."""
-        return [*_heads(reading), *_signatures(reading), *_files(reading)]
+        return [
+            *_visits(reading),
+            *_heads(reading),
+            *_unqueued(reading),
+            *_signatures(reading),
+            *_answers(reading),
+            *_files(reading),
+            *_people(reading),
+        ]
+
+
+def _visits(reading: Reading) -> Iterator[Unsound]:
+    """Yield cases that count more or fewer steps than their path has (I1)."""
+    rows = reading.session.execute(
+        select(
+            ProcessInstance.business_key,
+            ProcessInstance.visit_seq,
+            func.max(Visit.seq),
+            func.max(Visit.end_seq),
+        )
+        .outerjoin(Visit, Visit.instance_id == ProcessInstance.id)
+        .group_by(ProcessInstance.id)
+    )
+    for key, counted, begun, ended in rows:
+        there = max(begun or 0, ended or 0)
+        if counted != there:
+            words = f"it counts {counted} steps, its path ends with {there}"
+            yield Unsound(rule="I1", table="visit", key=key, words=words)
+
+
+def _unqueued(reading: Reading) -> Iterator[Unsound]:
+    """Yield entries that are neither sealed nor wait for it (I5)."""
+    rows = reading.session.execute(
+        select(AuditEvent.stream, AuditEvent.seq)
+        .outerjoin(AuditLeaf, AuditLeaf.audit_id == AuditEvent.id)
+        .outerjoin(AuditUnsealed, AuditUnsealed.audit_id == AuditEvent.id)
+        .where(AuditLeaf.leaf.is_(None), AuditUnsealed.audit_id.is_(None))
+    )
+    for stream, seq in rows:
+        words = f"entry {seq} is neither sealed nor queued for it"
+        yield Unsound(rule="I5", table="audit_unsealed", key=stream, words=words)
+
+
+def _answers(reading: Reading) -> Iterator[Unsound]:
+    """Yield stored answers that name a case which is not there (I8)."""
+    cases = {str(each) for each in reading.session.scalars(select(ProcessInstance.id))}
+    for key, result in reading.session.execute(select(Request.key, Request.result)):
+        named = result.get("instance") if isinstance(result, dict) else None
+        if isinstance(named, str) and named not in cases:
+            words = f"its answer names case {named}, which does not exist"
+            yield Unsound(rule="I8", table="request", key=key, words=words)
+
+
+def _people(reading: Reading) -> Iterator[Unsound]:
+    """Yield active people who hold roles nobody may hold together (I11)."""
+    pairs = forbidden_pairs(reading.session)
+    held: dict[str, set[str]] = {}
+    for person, role in reading.session.execute(
+        select(RoleGrant.person, RoleGrant.role)
+        .join(Account, Account.id == RoleGrant.person)
+        .where(
+            Account.state == AccountState.ACTIVE,
+            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > reading.now),
+        )
+    ):
+        held.setdefault(person, set()).add(role)
+    for person, roles in held.items():
+        pair = forbidden_pair(roles, pairs)
+        if pair is not None:
+            words = f"holds {' and '.join(pair)}, which nobody may"
+            yield Unsound(rule="I11", table="role_grant", key=person, words=words)
 
 
 def _heads(reading: Reading) -> Iterator[Unsound]:

@@ -12,11 +12,22 @@ from sqlalchemy import text
 
 from engine.cli import doctor
 from engine.cli.doctor import examine
+from engine.model import AuditEvent
 from engine.settings import Settings
 from engine.store.backup import require_whole
 from engine.testing import Bench
 from tests.engine.audit.sealed import Sealed, sealed_site, work
-from tests.engine.house import begun
+from tests.engine.house import begun, rows
+
+FOREIGN_ANSWER = (
+    "INSERT INTO request (key, actor, digest, at, result) "
+    "VALUES ('k', 'ana', 'd', 0, '{\"instance\": \"x\"}')"
+)
+FORBIDDEN_PAIR = (
+    "INSERT INTO role_grant (id, person, role, granted_by, granted_at, ends_at) "
+    "SELECT replace(id, substr(id, 1, 4), 'ffff'), person, 'qa_approver', granted_by, "
+    "granted_at, ends_at FROM role_grant WHERE person = 'ada' LIMIT 1"
+)
 
 
 @pytest.fixture
@@ -53,6 +64,10 @@ def test_a_sound_house_has_no_findings(site: Sealed) -> None:
         ("UPDATE user_task SET state = 'OPEN' WHERE element = 'approve'", "I2"),
         ("DELETE FROM timer", "I3"),
         ("UPDATE process_instance SET trail_seq = trail_seq + 1", "I5"),
+        ("DELETE FROM visit", "I1"),
+        ("DELETE FROM audit_unsealed", "I5"),
+        (FOREIGN_ANSWER, "I8"),
+        (FORBIDDEN_PAIR, "I11"),
         ("UPDATE statement SET body = replace(body, 'accept', 'reject')", "I6"),
         ("UPDATE process_instance SET snapshot = x'00' WHERE state = 'RUNNING'", "I7"),
     ],
@@ -154,3 +169,42 @@ def _cases(file: Path) -> int:
 def _keep_working(bench: Bench, stop: Event) -> None:
     while not stop.is_set():
         begun(bench)
+
+
+@pytest.mark.requirement("R18")
+def test_repairs_make_rows_what_tokens_wait_for_and_stand_in_the_trail(
+    site: Sealed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "I2" in _plant(
+        site, "UPDATE user_task SET token = '999' WHERE state = 'OPEN'"
+    )
+    assert "I3" in _plant(site, "DELETE FROM timer")
+    settings = _settings(site)
+
+    assert doctor.doctor([], settings) == 1
+    doctor.doctor(["--repair", "Restored by hand"], settings)
+
+    told = capsys.readouterr().out
+    assert "user_task: offered again" in told
+    assert "withdrawn, no token 999" in told
+    assert "timer: offered again" in told
+    left = {each.rule for each in examine(site.bench.engine)}
+    assert left <= {"I5"}  # the plant dropped the trigger that queues entries
+    repaired = [
+        each
+        for each in rows(site.bench, AuditEvent)
+        if each.action == "record.repaired"
+    ]
+    assert len(repaired) == 1
+    assert '"reason":"Restored by hand"' in repaired[0].body
+    site.bench.complete("write", {"name": "Offer"}, actor="ana")
+
+
+def test_a_damaged_state_is_not_repaired_but_named(
+    site: Sealed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _plant(site, "UPDATE process_instance SET snapshot = x'00' WHERE state = 'RUNNING'")
+    settings = _settings(site)
+
+    assert doctor.doctor(["--repair", "Try"], settings) == 1
+    assert "I7" in capsys.readouterr().out

@@ -30,6 +30,14 @@ DECISIONS = {
     "reassign": "Give the step to somebody else",
     "none": "Leave it as it is",
 }
+VALIDITY = {
+    "valid": "Valid",
+    "superseded": "Superseded by a later round",
+    "withdrawn": "Withdrawn",
+    "changed": "Content changed after signing: not signed",
+    "foreign": "Signature of another record",
+    "altered": "Altered",
+}
 _UNITS = {"wd": "working day", "d": "day", "h": "hour"}
 _AMOUNT = re.compile(r"(-?\d+) ?(wd|d|h)\b")
 _SHORT = re.compile(r"\b(qa|sme|capa|sop)\b")
@@ -50,6 +58,7 @@ def add_wording(app: Flask) -> None:
         audience,
         browser,
         pretty,
+        validity,
     ):
         app.template_filter(each.__name__)(each)
 
@@ -113,3 +122,8 @@ def pretty(text: str) -> str:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except ValueError:
         return text
+
+
+def validity(state: str) -> str:
+    """Return what a signature is worth now, in words."""
+    return VALIDITY[state]

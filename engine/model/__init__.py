@@ -30,7 +30,13 @@ from engine.model.link import Attachment, Comment, Link, StoredFile
 from engine.model.notice import Acknowledgement, Notice, ScenarioRun
 from engine.model.procedure import Procedure
 from engine.model.record import Record, Register, Series
-from engine.model.signature import Proof, Signature, Statement
+from engine.model.signature import (
+    Proof,
+    Signature,
+    SignatureWithdrawal,
+    SigningSeries,
+    Statement,
+)
 from engine.model.token import ApiToken
 from engine.model.user_task import AnswerDraft, TaskGroup, UserTask, UserTaskState
 from engine.model.visit import Visit
@@ -84,6 +90,8 @@ __all__ = [
     "Series",
     "Session",
     "Signature",
+    "SignatureWithdrawal",
+    "SigningSeries",
     "SsoRequest",
     "Statement",
     "StoredBundle",

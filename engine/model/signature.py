@@ -1,12 +1,15 @@
 """Electronic signatures: what was signed, by whom, with what meaning and proof."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import Base
+
+SERIES_IDLE = timedelta(minutes=10)
+SERIES_LASTS = timedelta(minutes=30)
 
 
 class Statement(Base):
@@ -63,3 +66,36 @@ class Proof(Base):
     meaning: Mapped[str]
     components: Mapped[str]
     expires_at: Mapped[datetime]
+
+
+class SigningSeries(Base):
+    """A continuous series of signings in one session (21 CFR 11.200(a)(1)(i)).
+
+    It begins with both components; then the password is enough while it is fresh. A
+    failure ends it, and so does the end of the session, under whose digest it stands.
+    """
+
+    __tablename__ = "signing_series"
+
+    session_digest: Mapped[str] = mapped_column(primary_key=True)
+    person: Mapped[str]
+    opened_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+
+    def is_fresh(self, *, person: str, now: datetime) -> bool:
+        """Tell whether this person may sign by password alone at an instant."""
+        quick = now - self.used_at < SERIES_IDLE and now - self.opened_at < SERIES_LASTS
+        return self.person == person and quick
+
+
+class SignatureWithdrawal(Base):
+    """Somebody takes back their own signature, with a reason; the signature stays."""
+
+    __tablename__ = "signature_withdrawal"
+
+    signature_id: Mapped[UUID] = mapped_column(
+        ForeignKey("signature.id"), primary_key=True
+    )
+    by: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)

@@ -162,7 +162,7 @@ class CasePage:
             visits=visits,
             timers=_timers(reading, case, elements),
             links=_links(reading, case),
-            signatures=signatures_of(reading.session, case.id),
+            signatures=signatures_of(reading.session, case),
             incidents=incidents_of(reading, case),
             attachments=attachments_of(reading, case),
             comments=comments_of(reading, case),

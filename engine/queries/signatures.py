@@ -1,15 +1,26 @@
 """The signatures of a case, checked again each time they are shown."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.model import Signature, Statement
-from engine.signing.evidence import SignatureState, state_of
+from engine.model import (
+    AuditAction,
+    AuditEvent,
+    ProcessInstance,
+    Signature,
+    SignatureWithdrawal,
+    Statement,
+    Visit,
+)
+from engine.signing.evidence import Evidence, SignatureState, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +40,102 @@ class ShownSignature:
     digest: str
     reason: str | None
     on_behalf_of: str | None
+    components: str
+    withdrawn: str
     state: SignatureState
     statement: str
 
 
-def signatures_of(session: Session, instance_id: UUID) -> list[ShownSignature]:
-    """Return the signatures of a case in order of time, each re-hashed now."""
+def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignature]:
+    """Return the signatures of a case in order of time, each held to account now."""
     rows = session.execute(
-        select(Signature, Statement)
+        select(Signature, Statement, SignatureWithdrawal)
         .join(Statement, Statement.id == Signature.statement_id)
-        .where(Signature.instance_id == instance_id)
+        .outerjoin(
+            SignatureWithdrawal, SignatureWithdrawal.signature_id == Signature.id
+        )
+        .where(Signature.instance_id == case.id)
         .order_by(Signature.at, Signature.id)
     ).all()
+    if not rows:
+        return []
     latest: dict[str, int] = {}
-    for signature, _statement in rows:
+    for signature, _statement, _withdrawal in rows:
         known = latest.get(signature.checkpoint, 0)
         latest[signature.checkpoint] = max(known, signature.round)
+    path = list(
+        session.scalars(
+            select(Visit).where(
+                Visit.instance_id == case.id,
+                Visit.element.in_({row.element for row, _, _ in rows}),
+            )
+        )
+    )
+    corrections = _corrections(session, case)
     return [
-        _shown(signature, statement, latest=latest[signature.checkpoint])
-        for signature, statement in rows
+        _shown(
+            signature,
+            withdrawal,
+            statement.body,
+            Evidence(
+                body=statement.body,
+                digest=statement.digest,
+                signed=signature.digest,
+                case=case.business_key,
+                own=statement.instance_id == signature.instance_id,
+                latest=signature.round == latest[signature.checkpoint],
+                withdrawn=withdrawal is not None,
+                kept=_kept(path, signature, statement.body),
+                corrected={
+                    name: value
+                    for at, values in corrections
+                    if at >= signature.at
+                    for name, value in values.items()
+                },
+            ),
+        )
+        for signature, statement, withdrawal in rows
+    ]
+
+
+def _kept(path: Sequence[Visit], signature: Signature, body: str) -> Mapping[str, Any]:
+    """Return what the signed step wrote, as the path of the case has it.
+
+    Of several signatures at one element and instant it is the one they agree with.
+    """
+    found = [
+        visit.wrote
+        for visit in path
+        if (visit.element, visit.actor, visit.ended)
+        == (signature.element, signature.signer_id, signature.at)
+    ]
+    if len(found) == 1:
+        return found[0]
+    answers = json.loads(body)["answers"] if found else {}
+    fitting = (
+        wrote
+        for wrote in found
+        if all(answers[name] == wrote[name] for name in answers.keys() & wrote.keys())
+    )
+    return next(fitting, found[0] if found else {})
+
+
+def _corrections(
+    session: Session, case: ProcessInstance
+) -> list[tuple[datetime, dict[str, Any]]]:
+    """Return the values an operator corrected, with the instants, in their order."""
+    rows = session.execute(
+        select(AuditEvent.at, AuditEvent.body)
+        .where(
+            AuditEvent.stream == f"case/{case.id}",
+            AuditEvent.action == AuditAction.CASE_CORRECTED,
+        )
+        .order_by(AuditEvent.seq)
+    )
+    return [
+        (at, {name: each.get("new") for name, each in changes.items()})
+        for at, body in rows
+        if isinstance(changes := json.loads(body)["detail"].get("changes"), dict)
     ]
 
 
@@ -59,7 +147,9 @@ def in_both_zones(at: datetime, zone: str) -> str:
     return f"{utc:%Y-%m-%d %H:%M:%S} UTC{there}"
 
 
-def _shown(row: Signature, statement: Statement, *, latest: int) -> ShownSignature:
+def _shown(
+    row: Signature, withdrawal: SignatureWithdrawal | None, body: str, found: Evidence
+) -> ShownSignature:
     return ShownSignature(
         id=row.id,
         element=row.element,
@@ -74,11 +164,8 @@ def _shown(row: Signature, statement: Statement, *, latest: int) -> ShownSignatu
         digest=row.digest,
         reason=row.reason,
         on_behalf_of=row.on_behalf_of,
-        state=state_of(
-            body=statement.body,
-            digest=statement.digest,
-            signed=row.digest,
-            latest=row.round == latest,
-        ),
-        statement=statement.body,
+        components=row.components,
+        withdrawn=withdrawal.reason if withdrawal else "",
+        state=state_of(found),
+        statement=body,
     )

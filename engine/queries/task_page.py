@@ -23,6 +23,7 @@ from engine.queries.askable import changes_due, may_ask
 from engine.queries.base import Reading
 from engine.queries.people_names import Names, names_of
 from engine.queries.reassignable import may_assign
+from engine.queries.signing_series import in_series
 from engine.queries.task_duties import duties_of, version_in_effect
 from engine.store.policy import POLICY_NUMBER, note_number
 
@@ -70,6 +71,7 @@ class TaskView:
     ladder: Sequence[PlannedTelling]
     meaning: str | None
     shown_digest: str
+    series: bool
     form: forms.FormView | None
     draft_saved_at: datetime | None
     hindrances: Sequence[str]
@@ -140,6 +142,7 @@ class TaskPage:
                 if each.at > reading.now and not instance.on_hold
             ],
             shown_digest=shown_to(turn, task).digest if task.meaning else "",
+            series=in_series(reading, turn.element(task.element)),
             form=self._form(turn, task, form, draft) if form else None,
             draft_saved_at=draft.saved_at if draft else None,
             hindrances=duty_conflicts(
@@ -182,6 +185,7 @@ class TaskPage:
             mine=False,
             ladder=(),
             shown_digest="",
+            series=False,
             form=None,
             draft_saved_at=None,
             hindrances=(),

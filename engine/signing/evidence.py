@@ -1,8 +1,16 @@
 """Whether a stored signature still says what it said."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from engine.canonical import sha256
+
+BOTH = "user name and password"
+SERIES = "password, in a series"
+"""The components a signature was given with (21 CFR 11.200(a)(1))."""
 
 
 class SignatureState(StrEnum):
@@ -10,11 +18,42 @@ class SignatureState(StrEnum):
 
     VALID = "valid"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    CHANGED = "changed"
+    FOREIGN = "foreign"
     ALTERED = "altered"
 
 
-def state_of(*, body: str, digest: str, signed: str, latest: bool) -> SignatureState:
-    """Hash the statement again and compare it with what was signed."""
-    if sha256(body.encode()) != digest or digest != signed:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a signature is held against: its statement, its case, what came after.
+
+    ``kept`` is what the step wrote, as the path of the case has it; ``corrected`` the
+    values that were corrected later, with the reason in the trail.
+    """
+
+    body: str
+    digest: str
+    signed: str
+    case: str
+    own: bool
+    latest: bool
+    withdrawn: bool
+    kept: Mapping[str, Any]
+    corrected: Mapping[str, Any]
+
+
+def state_of(found: Evidence) -> SignatureState:
+    """Hash the statement again and compare it with everything it must agree with."""
+    if sha256(found.body.encode()) != found.digest or found.digest != found.signed:
         return SignatureState.ALTERED
-    return SignatureState.VALID if latest else SignatureState.SUPERSEDED
+    said = json.loads(found.body)
+    if not found.own or said["case"] != found.case:
+        return SignatureState.FOREIGN
+    if found.withdrawn:
+        return SignatureState.WITHDRAWN
+    answers = said["answers"]
+    for later in (found.kept, found.corrected):
+        if any(answers[name] != later[name] for name in answers.keys() & later.keys()):
+            return SignatureState.CHANGED
+    return SignatureState.VALID if found.latest else SignatureState.SUPERSEDED

@@ -13,17 +13,9 @@ from engine.queries.case_words import WordsOfCase
 from engine.queries.signatures import ShownSignature, in_both_zones
 from engine.queries.trail_search import changes_in
 from web.locale import NOTHING, shown
-from web.wording import kind, named, words
+from web.wording import kind, named, validity, words
 
 SHORT = 12
-LABELS = {
-    "valid": "Valid",
-    "superseded": "Superseded by a later round",
-    "withdrawn": "Withdrawn",
-    "changed": "Content changed after signing: not signed",
-    "foreign": "Signature of another record",
-    "altered": "Altered",
-}
 TONES = {"valid": "success", "superseded": "neutral", "withdrawn": "warning"}
 
 
@@ -112,7 +104,7 @@ class CaseSheet:
         bad = [each for each in self.case.signatures if each.state not in TONES]
         found = [
             f"The signature of {each.printed_name} of {each.local} does not hold: "
-            f"{LABELS[each.state].lower()}."
+            f"{validity(each.state).lower()}."
             for each in bad
         ]
         found += [
@@ -134,11 +126,11 @@ class CaseSheet:
             "user": row.signer_id,
             "role": words(row.role) + (f", for {deputy}" if deputy else ""),
             "meaning": named(row.meaning),
-            "reason": row.reason or "",
+            "reason": row.withdrawn or row.reason or "",
             "step": steps.get(row.element) or row.element,
             "round": str(row.round),
             "at": row.local,
-            "validity": LABELS[row.state],
+            "validity": validity(row.state),
             "tone": TONES.get(row.state, "danger"),
             "digest": row.digest,
         }

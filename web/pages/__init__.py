@@ -20,6 +20,7 @@ from web.pages.start import start_pages
 from web.pages.tasks import task_pages
 from web.pages.tokens import token_pages
 from web.pages.trail import trail_pages
+from web.pages.withdrawing import withdrawal_pages
 
 
 def add_pages(app: Flask, engine: Engine) -> None:
@@ -30,6 +31,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         task_pages,
         case_pages,
         dossier_pages,
+        withdrawal_pages,
         start_pages,
         procedure_pages,
         register_pages,

@@ -73,7 +73,7 @@ def case_pages(engine: Engine) -> Blueprint:
         command = CommentCase(
             instance_id=instance_id, text=request.form.get("text", "")
         )
-        return _done(engine, command, instance_id, "Your comment is on the case.")
+        return done(engine, command, instance_id, "Your comment is on the case.")
 
     @pages.post("/cases/<uuid:instance_id>/attach")
     def attach(instance_id: UUID) -> Response:
@@ -84,28 +84,28 @@ def case_pages(engine: Engine) -> Blueprint:
             name=name.replace("\\", "/").rsplit("/", 1)[-1],
             content=file.read() if file else b"",
         )
-        return _done(engine, command, instance_id, "The file is attached.")
+        return done(engine, command, instance_id, "The file is attached.")
 
     @pages.post("/cases/<uuid:instance_id>/cancel")
     def cancel(instance_id: UUID) -> Response:
         command = CancelInstance(
             instance_id=instance_id, reason=request.form.get("reason", "")
         )
-        return _done(engine, command, instance_id, "The case is cancelled.")
+        return done(engine, command, instance_id, "The case is cancelled.")
 
     @pages.post("/cases/<uuid:instance_id>/hold")
     def hold(instance_id: UUID) -> Response:
         command = HoldCase(
             instance_id=instance_id, reason=request.form.get("reason", "")
         )
-        return _done(engine, command, instance_id, "The case is on hold.")
+        return done(engine, command, instance_id, "The case is on hold.")
 
     @pages.post("/cases/<uuid:instance_id>/resume")
     def resume(instance_id: UUID) -> Response:
         command = ResumeCase(
             instance_id=instance_id, reason=request.form.get("reason", "")
         )
-        return _done(engine, command, instance_id, "The case goes on.")
+        return done(engine, command, instance_id, "The case goes on.")
 
     @pages.post("/cases/<uuid:instance_id>/incidents/<uuid:incident_id>")
     def resolve(instance_id: UUID, incident_id: UUID) -> Response:
@@ -114,7 +114,7 @@ def case_pages(engine: Engine) -> Blueprint:
             reason=request.form.get("reason", ""),
             retry=request.form.get("retry", "yes") == "yes",
         )
-        return _done(engine, command, instance_id, "The incident is resolved.")
+        return done(engine, command, instance_id, "The incident is resolved.")
 
     return pages
 
@@ -133,7 +133,7 @@ def _listing_url(wanted: Cases) -> str:
     return url_for("cases.listing", **given)
 
 
-def _done(engine: Engine, command: Command[Any], case_id: UUID, words: str) -> Response:
+def done(engine: Engine, command: Command[Any], case_id: UUID, words: str) -> Response:
     """Execute, say what happened, and go back to where the form stood."""
     try:
         engine.execute(command, actor=actor())

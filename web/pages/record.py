@@ -13,10 +13,11 @@ from engine.canonical import sha256
 from engine.queries.case_definition import CaseDefinition, DefinitionView
 from engine.queries.case_page import CasePage, CaseView, ShownVisit
 from engine.queries.case_words import CaseWords
-from web.dossier.case_sheet import LABELS, CaseSheet, Printed
+from web.dossier.case_sheet import CaseSheet, Printed
 from web.pages.drawing import picture_of
 from web.pages.showing import CaseFile, files_in
 from web.pages.story import story_of
+from web.wording import validity
 
 _BOX = re.compile(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)"')
 
@@ -165,7 +166,9 @@ def _signature(each: Any) -> dict[str, Any]:
         "at": each.at.isoformat(),
         "shown": each.local,
         "sha256": each.digest,
-        "state": LABELS[each.state],
+        "components": each.components,
+        "withdrawn": each.withdrawn,
+        "state": validity(each.state),
         "statement": each.statement,
     }
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import delete
+
 from engine.access.lockout import (
     note_failed_signing,
     note_signing_success,
@@ -11,7 +13,8 @@ from engine.access.lockout import (
 )
 from engine.access.passwords import is_right
 from engine.commands.people.open_session import tell_security
-from engine.model import Account, AuditAction, Proof
+from engine.model import Account, AuditAction, Proof, Session, SigningSeries
+from engine.signing.evidence import BOTH, SERIES
 from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
@@ -22,9 +25,11 @@ PROOF_LASTS = timedelta(seconds=60)
 class ProveIdentity:
     """Give both components, user name and password, for one statement and meaning.
 
-    21 CFR 11.200(a)(1)(i). Always commits: a failure is counted although nothing is
-    signed, so it is *returned*, not raised. Success leaves a proof that is spent once,
-    within a minute, by the same person in the same session.
+    21 CFR 11.200(a)(1)(i). Without a user name it goes on with a series that both began
+    in this session; whether the step allows that, ``SignTask`` decides. Always commits:
+    a failure is counted although nothing is signed, so it is *returned*, not raised.
+    Success leaves a proof that is spent once, within a minute, by the same person in
+    the same session.
     """
 
     person: str
@@ -36,7 +41,8 @@ class ProveIdentity:
 
     def prepare(self, reading: Reading) -> "ProveIdentity":
         """Check the password before the transaction."""
-        account = reading.session.get(Account, self.person.strip().lower())
+        person = self.person.strip().lower() or reading.actor.id
+        account = reading.session.get(Account, person)
         stored = account.password_hash if account else ""
         return replace(self, proven=is_right(stored, self.password))
 
@@ -48,10 +54,16 @@ class ProveIdentity:
         locked = signing_locked_until(uow.session, account.id, now=uow.now)
         if locked is not None:
             return self._refuse(uow, "signing-locked")
-        if not self.proven or self.person.strip().lower() != account.id:
+        person = self.person.strip().lower()
+        if not self.proven or person not in ("", account.id):
             return self._count(uow, account)
         if account.temporary:
             return self._refuse(uow, "password-temporary")
+        components = self._continue(uow, account) if not person else BOTH
+        if not components:
+            return self._refuse(uow, "components-missing")
+        if person:
+            self._begin(uow, account)
         note_signing_success(uow, account.id)
         proof = Proof(
             id=uow.new_id(),
@@ -59,11 +71,36 @@ class ProveIdentity:
             session_digest=self.session_digest,
             digest=self.digest,
             meaning=self.meaning,
-            components="user name and password",
+            components=components,
             expires_at=uow.now + PROOF_LASTS,
         )
         uow.add(proof)
         return {"proof": str(proof.id)}
+
+    def _begin(self, uow: UnitOfWork, account: Account) -> None:
+        """Begin a series: both components were just given."""
+        uow.session.merge(
+            SigningSeries(
+                session_digest=self.session_digest,
+                person=account.id,
+                opened_at=uow.now,
+                used_at=uow.now,
+            )
+        )
+
+    def _continue(self, uow: UnitOfWork, account: Account) -> str:
+        """Return the components of a series that is still fresh; empty: there is none.
+
+        It belongs to a session that still counts: signing out ends both.
+        """
+        series = uow.session.get(SigningSeries, self.session_digest)
+        if series is None or not series.is_fresh(person=account.id, now=uow.now):
+            return ""
+        session = uow.session.get(Session, self.session_digest)
+        if session is not None and session.ended_at is not None:
+            return ""
+        series.used_at = uow.now
+        return SERIES
 
     def _count(self, uow: UnitOfWork, account: Account) -> dict[str, Any]:
         lock = note_failed_signing(uow, account.id)
@@ -73,6 +110,12 @@ class ProveIdentity:
         return self._refuse(uow, "signing-locked")
 
     def _refuse(self, uow: UnitOfWork, code: str) -> dict[str, Any]:
+        """Record the refusal; any refusal closes the series."""
+        uow.session.execute(
+            delete(SigningSeries).where(
+                SigningSeries.session_digest == self.session_digest
+            )
+        )
         uow.audit(
             AuditAction.SIGNING_REFUSED,
             uow.actor.id,
@@ -87,6 +130,8 @@ class ProveIdentity:
 MESSAGES = {
     "api-token": "A program does not sign: sign in as a person. Nothing was signed.",
     "not-authenticated": "User name or password is wrong. Nothing was signed.",
+    "components-missing": "Give your user name and your password: a series of signings "
+    "begins with both, and goes on for a short while in one session only.",
     "signing-locked": "Signing is locked after failed attempts. Ask an administrator "
     "for a link to unlock it. Nothing was signed.",
     "password-temporary": "Your password was set by somebody else. Change it under "

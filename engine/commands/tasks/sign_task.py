@@ -15,6 +15,7 @@ from engine.execution.opening import open_task
 from engine.execution.signing import refusing_values, shown_to
 from engine.execution.turn import Turn
 from engine.model import AuditAction, Proof, Signature, Statement, UserTask
+from engine.signing.evidence import SERIES
 from engine.signing.statement import (
     REJECTION,
     refuses,
@@ -59,6 +60,7 @@ class SignTask:
         meaning = meaning_of(turn, task, accepted.values)
         body = statement(shown, accepted.values)
         proof = self._spend(uow, body, meaning)
+        _require_components(turn, task, proof)
         signature = self._sign(turn, task, body=body, meaning=meaning, proof=proof)
         rejected = meaning == REJECTION
         complete(
@@ -139,6 +141,16 @@ class SignTask:
         uow.session.flush()
         uow.add(signature)
         return signature
+
+
+def _require_components(turn: Turn, task: UserTask, proof: Proof) -> None:
+    """Raise if the step wants both components each time, and one was given."""
+    demand = turn.element(task.element).extensions.signature
+    if proof.components == SERIES and (demand is None or demand.policy != "series"):
+        raise SignatureRefusedError(
+            "This step wants your user name and your password.",
+            code="components-missing",
+        )
 
 
 def meaning_of(turn: Turn, task: UserTask, answers: Mapping[str, Any]) -> str:

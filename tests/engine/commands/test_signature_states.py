@@ -1,0 +1,145 @@
+"""On every display a signature is held against what it was given for."""
+
+import json
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text, update
+
+from engine.commands.tasks.withdraw_signature import WithdrawSignature
+from engine.errors import (
+    ConflictError,
+    InvalidAnswersError,
+    NotPermittedError,
+    StepNotOpenError,
+)
+from engine.model import AuditEvent, Signature, Statement, Visit
+from engine.queries.case_page import CasePage
+from engine.signing.evidence import SignatureState
+from engine.testing import Bench
+from tests.bpmn.models import chain, document, end, start
+from tests.engine.house import FORMS, begun, rows, step, who
+
+TWICE = document(
+    start()
+    + step(
+        "approve",
+        "approver",
+        '<qms:form key="letter/approve"/>'
+        '<qms:signature meaning="approval" policy="strict"/>',
+    )
+    + step("post", "clerk")
+    + end()
+    + chain("start approve post end"),
+    process="twice",
+)
+
+
+def signed(bench: Bench) -> str:
+    case = begun(bench)
+    bench.complete("write", {"name": "Offer"}, actor="ana")
+    bench.sign("approve", {"verdict": "accept"}, actor="quinn")
+    return case
+
+
+def state(bench: Bench, case: str, place: int = 0) -> SignatureState:
+    page = CasePage(instance_id=UUID(case))
+    return bench.engine.fetch(page, actor=who(bench, "ana")).signatures[place].state
+
+
+def by_hand(bench: Bench, *statements: object) -> None:
+    """Change rows as somebody with the database in hand could."""
+    with bench.engine.database.connections.begin() as connection:
+        names = connection.execute(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ).scalars()
+        for name in list(names):
+            connection.execute(text(f"DROP TRIGGER {name}"))
+        for each in statements:
+            connection.execute(each)  # type: ignore[call-overload]
+
+
+@pytest.mark.requirement("P11-25", "11.70", "S9")
+def test_an_untouched_signature_is_valid(bench: Bench) -> None:
+    assert state(bench, signed(bench)) is SignatureState.VALID
+
+
+@pytest.mark.requirement("P11-25", "11.70", "S9")
+def test_a_statement_edited_afterwards_shows_as_altered(bench: Bench) -> None:
+    case = signed(bench)
+    body = rows(bench, Statement)[0].body.replace("accept", "reject")
+    by_hand(bench, update(Statement).values(body=body))
+    assert state(bench, case) is SignatureState.ALTERED
+
+
+@pytest.mark.requirement("P11-25", "11.70", "A11-08", "S9")
+def test_an_answer_edited_afterwards_shows_as_not_signed(bench: Bench) -> None:
+    case = signed(bench)
+    wrote = {"verdict": "reject"}
+    by_hand(bench, update(Visit).where(Visit.element == "approve").values(wrote=wrote))
+    assert state(bench, case) is SignatureState.CHANGED
+
+
+@pytest.mark.requirement("P11-25", "11.70", "S9")
+def test_a_signature_copied_to_another_case_is_of_another_record(bench: Bench) -> None:
+    first, second = signed(bench), signed(bench)
+    copied = rows(bench, Signature)[0]
+    by_hand(
+        bench,
+        update(Signature)
+        .where(Signature.instance_id == UUID(second))
+        .values(statement_id=copied.statement_id, digest=copied.digest),
+    )
+    assert state(bench, first) is SignatureState.VALID
+    assert state(bench, second) is SignatureState.FOREIGN
+
+
+def running(bench: Bench) -> tuple[str, UUID]:
+    """Return a case that goes on after it was signed, and its signature."""
+    bench.deploy(TWICE, forms=FORMS)
+    case = bench.start("twice", actor="ana")
+    bench.sign("approve", {"verdict": "accept"}, actor="quinn", instance=case)
+    return case, rows(bench, Signature)[0].id
+
+
+@pytest.mark.requirement("P11-25", "A11-01")
+def test_who_signed_takes_it_back_with_a_reason_on_record(bench: Bench) -> None:
+    case, signature = running(bench)
+    command = WithdrawSignature(signature_id=signature, reason="Wrong batch")
+    bench.engine.execute(command, actor=who(bench, "quinn"))
+
+    assert state(bench, case) is SignatureState.WITHDRAWN
+    told = next(
+        json.loads(each.body)
+        for each in rows(bench, AuditEvent)
+        if each.action == "signature.withdrawn"
+    )
+    assert told["detail"]["reason"] == "Wrong batch"
+    assert told["actor"]["id"] == "quinn"
+    with pytest.raises(ConflictError, match="already"):
+        bench.engine.execute(command, actor=who(bench, "quinn"))
+
+
+def test_nobody_takes_back_the_signature_of_another(bench: Bench) -> None:
+    _case, signature = running(bench)
+    command = WithdrawSignature(signature_id=signature, reason="I disagree")
+    with pytest.raises(NotPermittedError, match="Only who gave"):
+        bench.engine.execute(command, actor=who(bench, "olga"))
+
+
+def test_a_withdrawal_says_why(bench: Bench) -> None:
+    _case, signature = running(bench)
+    with pytest.raises(InvalidAnswersError):
+        bench.engine.execute(
+            WithdrawSignature(signature_id=signature, reason=" "),
+            actor=who(bench, "quinn"),
+        )
+
+
+def test_what_is_closed_keeps_its_signatures(bench: Bench) -> None:
+    signed(bench)
+    command = WithdrawSignature(
+        signature_id=rows(bench, Signature)[0].id, reason="Too late"
+    )
+    with pytest.raises(StepNotOpenError):
+        bench.engine.execute(command, actor=who(bench, "quinn"))

@@ -21,6 +21,7 @@ from engine.errors import (
     NotPermittedError,
     SignatureRefusedError,
     StepNotOpenError,
+    StorageFullError,
 )
 from engine.faults import hit
 from engine.model import Request
@@ -44,6 +45,8 @@ REMEMBERED = (
     StepNotOpenError,
 )
 """Refusals an inspector wants to see: who tried what (21 CFR 11.10(f), 11.300(d))."""
+FULL = ("database or disk is full", "disk I/O error", "No space left on device")
+"""What SQLite and PostgreSQL say when a disk is full or fails (R8)."""
 SUBJECTS = ("task_id", "instance_id", "procedure", "subject", "person", "register")
 """What a refused command was about: the first of these that it has."""
 
@@ -250,6 +253,9 @@ def _require_worth_trying(failure: DBAPIError, *, keyed: bool) -> None:
         state == "23505" or "UNIQUE constraint failed" in str(failure.orig)
     ):
         raise ConflictError from failure
+    if any(words in str(failure.orig) for words in FULL):
+        LOG.critical("nothing can be stored: %s", failure.orig)
+        raise StorageFullError from failure
     if failure.connection_invalidated and not keyed:
         raise BusyError from failure
     if not _is_transient(failure):

@@ -66,6 +66,10 @@ class BusyError(EngineError):
     """The database is busy; try again in a moment."""
 
 
+class StorageFullError(BusyError):
+    """There is no room to store this; nothing was changed. Tell who runs this site."""
+
+
 class DamagedStateError(EngineError):
     """The stored state does not match its checksum; it was left untouched."""
 

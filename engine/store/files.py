@@ -1,13 +1,20 @@
 """The content-addressed file store: a file's name is the SHA-256 of its bytes."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
 
 from engine.canonical import sha256
-from engine.errors import DamagedStateError, LimitError, NotFoundError
+from engine.errors import (
+    DamagedStateError,
+    LimitError,
+    NotFoundError,
+    StorageFullError,
+)
 
 LARGEST_FILE = 25_000_000
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class FileStore:
@@ -35,10 +42,16 @@ class FileStore:
         if place.exists():
             return digest
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as problem:
+            Path(file.name).unlink(missing_ok=True)
+            if problem.errno in NO_ROOM:
+                raise StorageFullError from problem
+            raise
         Path(file.name).replace(place)
         return digest
 

@@ -13,7 +13,9 @@ from engine.commands.people.set_password import SetPassword
 from engine.commands.tasks.sign_task import SignTask
 from engine.errors import (
     ConflictError,
+    DutyConflictError,
     InvalidAnswersError,
+    NotPermittedError,
     SignatureRefusedError,
     StepNotOpenError,
 )
@@ -69,6 +71,7 @@ def _refused(bench: Bench, task: UUID, proof: UUID, **more: Any) -> str:
     return refused.value.code
 
 
+@pytest.mark.requirement("P11-21", "P11-22", "P11-24", "11.50(a)")
 def test_a_signature_says_who_what_when_and_why(bench: Bench) -> None:
     task = _ready(bench)
     preview = _preview(bench, task, ACCEPT)
@@ -84,6 +87,7 @@ def test_a_signature_says_who_what_when_and_why(bench: Bench) -> None:
     assert "task.signed" in actions(bench)
 
 
+@pytest.mark.requirement("P11-25", "11.70")
 def test_the_trail_names_the_statement_that_was_signed(bench: Bench) -> None:
     task = _ready(bench)
     _sign(bench, task, _proof(bench, _preview(bench, task, ACCEPT)))
@@ -95,6 +99,7 @@ def _bodies(bench: Bench) -> list[str]:
     return [each.body for each in rows(bench, AuditEvent)]
 
 
+@pytest.mark.requirement("P11-23", "11.50(a)(3)")
 def test_a_refusal_is_signed_as_rejection_and_never_as_approval(bench: Bench) -> None:
     task = _ready(bench)
     answers = {"verdict": "reject"}
@@ -105,6 +110,7 @@ def test_a_refusal_is_signed_as_rejection_and_never_as_approval(bench: Bench) ->
     assert "task.rejected" in actions(bench)
 
 
+@pytest.mark.requirement("S9", "11.200(a)")
 def test_a_proof_is_spent_once(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT))
@@ -114,10 +120,12 @@ def test_a_proof_is_spent_once(bench: Bench) -> None:
     assert _refused(bench, second, proof) == "proof-spent"
 
 
+@pytest.mark.requirement("S9", "P11-29", "11.200(a)(1)")
 def test_there_is_no_signature_without_a_proof(bench: Bench) -> None:
     assert _refused(bench, _ready(bench), uuid4()) == "proof-spent"
 
 
+@pytest.mark.requirement("S9", "11.200(a)")
 def test_a_proof_lasts_a_minute(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT))
@@ -125,12 +133,14 @@ def test_a_proof_lasts_a_minute(bench: Bench) -> None:
     assert _refused(bench, task, proof) == "proof-expired"
 
 
+@pytest.mark.requirement("S9", "11.200(a)(2)", "11.100(a)")
 def test_the_proof_of_another_person_is_worth_nothing(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT), person="olga")
     assert _refused(bench, task, proof) == "proof-expired"
 
 
+@pytest.mark.requirement("S9", "P11-25", "11.70")
 def test_a_proof_for_another_statement_is_worth_nothing(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT))
@@ -138,6 +148,7 @@ def test_a_proof_for_another_statement_is_worth_nothing(bench: Bench) -> None:
     assert code == "proof-for-other-statement"
 
 
+@pytest.mark.requirement("S9", "P11-31")
 def test_a_proof_of_another_session_is_worth_nothing(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT))
@@ -146,6 +157,7 @@ def test_a_proof_of_another_session_is_worth_nothing(bench: Bench) -> None:
     assert code == "proof-of-other-session"
 
 
+@pytest.mark.requirement("S9", "P11-25", "11.70")
 def test_what_changed_since_it_was_shown_is_not_signed(bench: Bench) -> None:
     task = _ready(bench)
     proof = _proof(bench, _preview(bench, task, ACCEPT))
@@ -191,12 +203,14 @@ def _prove(bench: Bench, password: str, person: str = "quinn") -> dict[str, Any]
     )
 
 
+@pytest.mark.requirement("P11-29", "11.200(a)(1)")
 def test_user_name_and_password_together_prove_who_one_is(bench: Bench) -> None:
     _with_password(bench)
     proof = _prove(bench, PASSWORD)["proof"]
     assert [str(each.id) for each in rows(bench, Proof)] == [proof]
 
 
+@pytest.mark.requirement("S9", "P11-37", "11.300(d)")
 def test_a_wrong_component_is_refused_counted_and_on_record(bench: Bench) -> None:
     _with_password(bench)
     assert _prove(bench, "wrong")["refused"] == "not-authenticated"
@@ -205,6 +219,7 @@ def test_a_wrong_component_is_refused_counted_and_on_record(bench: Bench) -> Non
     assert count(bench, Proof) == 0
 
 
+@pytest.mark.requirement("S9", "P11-37", "11.300(d)")
 def test_five_failures_lock_signing_and_tell_the_security_role(bench: Bench) -> None:
     _with_password(bench)
     codes = [_prove(bench, "wrong")["refused"] for _ in range(5)]
@@ -214,6 +229,41 @@ def test_five_failures_lock_signing_and_tell_the_security_role(bench: Bench) -> 
     assert told == ["ada"]
 
 
+@pytest.mark.requirement("S9", "P11-32", "11.200(a)(2)")
 def test_nobody_signs_with_a_password_somebody_else_knows(bench: Bench) -> None:
     _with_password(bench, temporary=True)
     assert _prove(bench, PASSWORD)["refused"] == "password-temporary"
+
+
+@pytest.mark.requirement("S9", "P11-14", "11.10(g)")
+def test_authority_counts_at_the_moment_of_signing(bench: Bench) -> None:
+    task = _ready(bench)
+    proof = _proof(bench, _preview(bench, task, ACCEPT))
+    demoted = Actor(id="quinn", name="Quinn", groups=frozenset({"everyone"}))
+    with pytest.raises(NotPermittedError):
+        _sign(bench, task, proof, actor=demoted)
+    assert count(bench, Signature) == 0
+
+
+@pytest.mark.requirement("S9", "11.10(g)", "ASVS 2.3.5")
+def test_who_wrote_the_letter_does_not_sign_it(bench: Bench) -> None:
+    bench.add_person("rita", ("clerk", "approver"))
+    begun(bench)
+    bench.complete("write", {"name": "Offer"}, actor="rita")
+    task = task_id(bench, "approve")
+    proof = _proof(bench, _preview(bench, task, ACCEPT), person="rita")
+    with pytest.raises(DutyConflictError):
+        _sign(bench, task, proof, actor=who(bench, "rita"))
+    assert count(bench, Signature) == 0
+
+
+@pytest.mark.requirement("P11-21", "11.50(a)(1)")
+def test_after_a_new_name_the_old_signature_shows_the_old_one(bench: Bench) -> None:
+    bench.add_person("nora", ("approver",), name="Nora Old")
+    task = _ready(bench)
+    nora = who(bench, "nora")
+    proof = _proof(bench, _preview(bench, task, ACCEPT), person="nora")
+    _sign(bench, task, proof, actor=nora)
+    bench.add_person("nora", ("approver",), name="Nora New")
+    (signature,) = rows(bench, Signature)
+    assert (signature.signer_id, signature.printed_name) == ("nora", "Nora Old")

@@ -47,7 +47,7 @@ def test_a_full_database_refuses_keeps_everything_and_recovers(
     bench: Bench, tmp_path: Path
 ) -> None:
     longest = max(file.stat().st_size for file in tmp_path.iterdir() if file.is_file())
-    with no_file_longer_than(longest + 40_000), pytest.raises(StorageFullError):
+    with no_file_longer_than(longest + 400_000), pytest.raises(StorageFullError):
         _begin_for_ever(bench)
     begun_before = count(bench, ProcessInstance)
 

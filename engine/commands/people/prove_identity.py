@@ -59,11 +59,9 @@ class ProveIdentity:
             return self._count(uow, account)
         if account.temporary:
             return self._refuse(uow, "password-temporary")
-        components = self._continue(uow, account) if not person else BOTH
+        components = self._components(uow, account)
         if not components:
             return self._refuse(uow, "components-missing")
-        if person:
-            self._begin(uow, account)
         note_signing_success(uow, account.id)
         proof = Proof(
             id=uow.new_id(),
@@ -76,6 +74,13 @@ class ProveIdentity:
         )
         uow.add(proof)
         return {"proof": str(proof.id)}
+
+    def _components(self, uow: UnitOfWork, account: Account) -> str:
+        """Return what was given; empty if that is not enough."""
+        if not self.person.strip():
+            return self._continue(uow, account)
+        self._begin(uow, account)
+        return BOTH
 
     def _begin(self, uow: UnitOfWork, account: Account) -> None:
         """Begin a series: both components were just given."""

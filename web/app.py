@@ -20,9 +20,11 @@ from web.identity.inspection import record_inspections
 from web.identity.links import link_pages
 from web.identity.sessions import Sessions, current
 from web.identity.sign_in import require_sign_in, sign_in_pages
+from web.identity.single_sign_on import sso_pages
 from web.limits import Limits, Window, add_limits
 from web.locale import add_filters
 from web.pages import add_pages
+from web.pages.confirming import confirming_pages
 from web.pages.frame import add_frame
 from web.settings import WebSettings
 from web.wording import add_wording
@@ -59,6 +61,10 @@ def create_app(
     _guard(app, engine, web_settings, limits or Limits())
     app.register_blueprint(sign_in_pages(engine, web_settings))
     app.register_blueprint(link_pages(engine, web_settings))
+    if web_settings.sso:
+        app.register_blueprint(sso_pages(engine, web_settings))
+        app.register_blueprint(confirming_pages(engine, web_settings))
+    app.jinja_env.globals["sso"] = web_settings.sso
     add_pages(app, engine)
     add_frame(app, engine)
     add_filters(app, settings.zone, clock)

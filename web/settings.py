@@ -21,6 +21,10 @@ class WebSettings:
     secure: bool = False
     proxies: int = 0
     idle: timedelta = timedelta(minutes=15)
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    """An identity provider: people sign in there as well, and sign with it."""
     bootstrap_token: str = field(default="", repr=False)
     """Lets the first person in, once, while nobody has an account."""
     demo: bool = False
@@ -39,6 +43,11 @@ class WebSettings:
             )
 
     @property
+    def sso(self) -> bool:
+        """Say whether there is an identity provider."""
+        return bool(self.oidc_issuer)
+
+    @property
     def cookie(self) -> str:
         """Return the name of the session's cookie."""
         return "__Host-sid" if self.secure else "sid"
@@ -51,9 +60,13 @@ def from_environment(environment: Mapping[str, str], *, data: Path) -> WebSettin
     """
     file = environment.get("QMS_SECRET_KEY_FILE")
     key = Path(file).read_text().strip() if file else own_key(data)
+    provider = _provider(environment)
     token = environment.get("QMS_BOOTSTRAP_TOKEN_FILE")
     return WebSettings(
         secret_key=key,
+        oidc_issuer=provider["issuer"],
+        oidc_client=provider["client"],
+        oidc_secret=provider["secret"],
         bootstrap_token=(
             Path(token).read_text().strip()
             if token
@@ -63,6 +76,19 @@ def from_environment(environment: Mapping[str, str], *, data: Path) -> WebSettin
         proxies=int(environment.get("QMS_PROXIES") or 0),
         idle=timedelta(minutes=int(environment.get("QMS_SESSION_IDLE") or 15)),
     )
+
+
+def _provider(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings of the identity provider; all of it, or none."""
+    issuer = environment.get("QMS_OIDC_ISSUER", "")
+    client = environment.get("QMS_OIDC_CLIENT", "")
+    if bool(issuer) != bool(client):
+        raise ValueError("QMS_OIDC_ISSUER and QMS_OIDC_CLIENT belong together.")
+    if issuer and not issuer.startswith(("https://", "http://localhost:")):
+        raise ValueError("QMS_OIDC_ISSUER has to be an https address.")
+    file = environment.get("QMS_OIDC_SECRET_FILE")
+    secret = Path(file).read_text().strip() if file else ""
+    return {"issuer": issuer, "client": client, "secret": secret}
 
 
 def own_key(data: Path) -> str:

@@ -19,19 +19,23 @@ from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.commands.people.open_session import EndSession, SignIn
 from engine.queries.demo_people import DemoPeople
+from web.identity import links, single_sign_on
 from web.identity.bearer import is_api
-from web.identity.links import OPEN
 from web.identity.sessions import CSRF, SECRET_BYTES, current, digest_of
 from web.identity.ways import local_path
 from web.settings import WebSettings
 
-OPEN_TO_ALL = OPEN | {
-    "assets",
-    "sign_in.show",
-    "sign_in.enter",
-    "health.live",
-    "health.ready",
-}
+OPEN_TO_ALL = (
+    links.OPEN
+    | single_sign_on.OPEN
+    | {
+        "assets",
+        "sign_in.show",
+        "sign_in.enter",
+        "health.live",
+        "health.ready",
+    }
+)
 
 
 def require_sign_in(app: Flask) -> None:
@@ -88,6 +92,7 @@ def sign_in_pages(engine: Engine, settings: WebSettings) -> Blueprint:
                 csrf=csrf,
                 address=request.remote_addr or "",
                 agent=request.user_agent.string,
+                way="break-glass" if settings.sso else "password",
             ),
             actor=SYSTEM,
         )

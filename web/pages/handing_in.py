@@ -64,7 +64,9 @@ def _sign(
 def _prove(
     engine: Engine, task_id: UUID, posted: forms.Posted, offered: Sequence[str]
 ) -> UUID:
-    """Prove identity for exactly what would be signed now."""
+    """Prove identity for exactly what would be signed now; or take a proof there is."""
+    if request.form.get("_proof"):
+        return _given(request.form["_proof"])
     preview = engine.fetch(
         PreviewSigning(task_id=task_id, answers=posted.answers, offered=offered),
         actor=actor(),
@@ -87,3 +89,11 @@ def _prove(
     if "proof" not in answer:
         raise SignatureRefusedError(answer["message"], code=answer["refused"])
     return UUID(answer["proof"])
+
+
+def _given(text: str) -> UUID:
+    """Return the proof that signing in at the identity provider has left."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise SignatureRefusedError(code="proof-spent") from error

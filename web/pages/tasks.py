@@ -1,6 +1,6 @@
 """A task: its form, what it is about, and handing it in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from engine.commands.tasks.save_draft import SaveDraft
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
 from engine.queries.next_task import NextTask
 from engine.queries.reassignable import Colleagues
+from engine.queries.signing_preview import PreviewSigning
 from engine.queries.task_page import (
     ChangedRows,
     TaskForm,
@@ -100,6 +101,7 @@ class Desk:
                 conflict=conflict,
                 kept=typed_words(form, posted.answers) if lost and posted else [],
                 signer=request.form.get("_signer", ""),
+                proof=request.args.get("proof", ""),
             ),
             status,
         )
@@ -154,6 +156,29 @@ class Desk:
         if unfit:
             return self.page(task_id, posted, complaints=unfit, status=422)
         return self._after(hand_over(self._engine, task_id, posted))
+
+    def confirm(self, task_id: UUID, lead: Callable[[str, str], Response]) -> Response:
+        """Keep what was typed, and lead to where somebody proves who they are."""
+        posted, unfit = self._posted(task_id)
+        if request.form.get("_signer", "").strip().lower() != actor().id:
+            sentence = "Type your own user name."
+            return self.page(task_id, posted, signing_complaint=sentence, status=422)
+        if unfit:
+            return self.page(task_id, posted, complaints=unfit, status=422)
+        try:
+            wanted = self._engine.fetch(
+                PreviewSigning(
+                    task_id=task_id,
+                    answers=posted.answers,
+                    offered=sorted(posted.offered),
+                ),
+                actor=actor(),
+            )
+        except InvalidAnswersError as refusal:
+            wrong = refusal.by_field
+            return self.page(task_id, posted, complaints=wrong, status=422)
+        self._save(task_id, posted)
+        return lead(wanted.digest, wanted.meaning)
 
     def fields(self, task_id: UUID) -> Response:
         """Answer htmx with the form drawn again for what was typed so far."""

@@ -58,6 +58,8 @@ class SignIn:
     csrf: str
     address: str = ""
     agent: str = ""
+    way: str = "password"
+    """``break-glass`` where an identity provider should have let them in."""
     proven: bool = False
 
     def prepare(self, reading: Reading) -> "SignIn":
@@ -76,14 +78,15 @@ class SignIn:
             self._refuse(uow, person, locked=lock is not None)
             return REFUSED
         note_success(uow, person, address=self.address)
-        _end(uow, self.old_digest, "signed in")
-        OpenSession(
-            digest=self.digest, csrf=self.csrf, address=self.address, agent=self.agent
-        ).execute(uow)
-        uow.session.flush()
-        uow.get(Session, self.digest).person = person
-        uow.audit(
-            AuditAction.SIGNED_IN, person, stream="auth", address=self.address[:100]
+        end_old(uow, self.old_digest)
+        let_in(
+            uow,
+            person,
+            digest=self.digest,
+            csrf=self.csrf,
+            address=self.address,
+            agent=self.agent,
+            way=self.way,
         )
         return None
 
@@ -147,6 +150,30 @@ def tell_security(uow: UnitOfWork, person: str, lock: Lock) -> None:
                 subject=f"account/{person[:60]}",
             )
         )
+
+
+def end_old(uow: UnitOfWork, digest: str) -> None:
+    """End the session nobody was signed in to: its id is worth nothing now."""
+    _end(uow, digest, "signed in")
+
+
+def let_in(  # noqa: PLR0913 - a session's columns, all named
+    uow: UnitOfWork,
+    person: str,
+    *,
+    digest: str,
+    csrf: str,
+    address: str,
+    agent: str,
+    way: str,
+) -> None:
+    """Give somebody proven a session with a new id, and write how they came in."""
+    OpenSession(digest=digest, csrf=csrf, address=address, agent=agent).execute(uow)
+    uow.session.flush()
+    uow.get(Session, digest).person = person
+    uow.audit(
+        AuditAction.SIGNED_IN, person, stream="auth", address=address[:100], way=way
+    )
 
 
 def _end(uow: UnitOfWork, digest: str, reason: str) -> None:

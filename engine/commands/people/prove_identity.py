@@ -1,7 +1,7 @@
 """Prove who one is, for one signature."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -21,6 +21,22 @@ from engine.store.unit_of_work import UnitOfWork
 PROOF_LASTS = timedelta(seconds=60)
 
 
+ELSEWHERE = "user name and fresh sign-in at the identity provider"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SsoEvidence:
+    """What the identity provider says of somebody who has just signed in there.
+
+    ``asked_at`` is when they were sent there for this statement, ``signed_in_at`` its
+    ``auth_time``: an older one is no proof that they are at the keyboard now.
+    """
+
+    subject: str
+    asked_at: datetime
+    signed_in_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProveIdentity:
     """Give both components, user name and password, for one statement and meaning.
@@ -33,16 +49,23 @@ class ProveIdentity:
     """
 
     person: str
-    password: str = field(repr=False)
+    password: str = field(default="", repr=False)
     session_digest: str
     digest: str
     meaning: str
+    evidence: SsoEvidence | None = None
     proven: bool = False
 
     def prepare(self, reading: Reading) -> "ProveIdentity":
         """Check the password before the transaction."""
         person = self.person.strip().lower() or reading.actor.id
         account = reading.session.get(Account, person)
+        if self.evidence is not None:
+            fresh = self.evidence.signed_in_at >= self.evidence.asked_at
+            known = account is not None and (
+                account.sso_subject == self.evidence.subject
+            )
+            return replace(self, proven=known and fresh)
         stored = account.password_hash if account else ""
         return replace(self, proven=is_right(stored, self.password))
 
@@ -57,7 +80,7 @@ class ProveIdentity:
         person = self.person.strip().lower()
         if not self.proven or person not in ("", account.id):
             return self._count(uow, account)
-        if account.temporary:
+        if account.temporary and self.evidence is None:
             return self._refuse(uow, "password-temporary")
         components = self._components(uow, account)
         if not components:
@@ -77,6 +100,8 @@ class ProveIdentity:
 
     def _components(self, uow: UnitOfWork, account: Account) -> str:
         """Return what was given; empty if that is not enough."""
+        if self.evidence is not None:
+            return ELSEWHERE
         if not self.person.strip():
             return self._continue(uow, account)
         self._begin(uow, account)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.access.roles import (
     forbidden_pairs,
     implied,
+    is_outsider,
     known_roles,
     require_grantable,
 )
@@ -51,7 +52,21 @@ def boards_of(session: Session, person: str) -> list[str]:
 
 def groups_of(session: Session, person: str, *, now: datetime) -> frozenset[str]:
     """Return every group somebody is in now: roles, boards, and what they imply."""
-    return implied([*roles_of(session, person, now=now), *boards_of(session, person)])
+    held = [*roles_of(session, person, now=now), *boards_of(session, person)]
+    if not held and _was_outsider(session, person):
+        return frozenset()
+    return implied(held)
+
+
+def _was_outsider(session: Session, person: str) -> bool:
+    """Say whether what somebody last was here is a role from outside that has ended."""
+    last = session.scalar(
+        select(RoleGrant.role)
+        .where(RoleGrant.person == person)
+        .order_by(RoleGrant.ends_at.desc(), RoleGrant.id.desc())
+        .limit(1)
+    )
+    return last is not None and is_outsider([last])
 
 
 def actor_of(
@@ -64,9 +79,12 @@ def actor_of(
     account = session.get(Account, person)
     if account is None or account.state is not AccountState.ACTIVE:
         raise NotPermittedError("This account may not work here (any more).")
+    groups = groups_of(session, person, now=now)
+    if not groups:
+        raise NotPermittedError("The time this account was given has ended.")
     return Actor(
         id=account.id,
-        groups=groups_of(session, person, now=now),
+        groups=groups,
         name=account.name,
         session=session_digest,
     )

@@ -15,6 +15,7 @@ from web.pages.people import people_pages
 from web.pages.procedures import procedure_pages
 from web.pages.profile import profile_pages
 from web.pages.registers import register_pages
+from web.pages.rights import rights_pages
 from web.pages.search import search_pages
 from web.pages.start import start_pages
 from web.pages.tasks import task_pages
@@ -39,6 +40,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         people_pages,
         profile_pages,
         administration_pages,
+        rights_pages,
         assigning_pages,
         trail_pages,
         token_pages,

@@ -210,7 +210,7 @@ def test_an_inspector_holds_no_other_role_and_for_a_time_only(
     with pytest.raises(ConflictError, match="no other role"):
         set_roles(uow, "ida", {"inspector": week, "auditor": week}, reason="Audit")
     set_roles(uow, "ida", {"inspector": week}, reason="Audit")
-    assert groups_of(uow.session, "ida", now=week) == {"everyone", "reporter"}
+    assert groups_of(uow.session, "ida", now=week) == frozenset()
 
 
 def test_roles_of_somebody_unknown_are_not_set(uow: UnitOfWork) -> None:

@@ -7,6 +7,7 @@ differs is refused, never guessed.
 
 import hashlib
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from engine.bpmn.turn import Host
 from engine.errors import DamagedStateError
 
 FORMAT = b"praxis-instance 2"
+_PLAIN = frozenset({str, bool, int, NoneType})
 READABLE = frozenset({b"praxis-instance 1", FORMAT})
 """In the first format no token knows the number of its visit; nothing else differs."""
 
@@ -96,7 +98,7 @@ def _token(token: Token) -> list[Any]:
 
 def pack(value: Any) -> Any:
     """Return JSON; whatever JSON has not is an object with the one key ``$``."""
-    if value is None or isinstance(value, str | bool | int):
+    if type(value) in _PLAIN or isinstance(value, str | int):
         return value
     if isinstance(value, list | tuple):
         return [pack(each) for each in value]
@@ -111,6 +113,8 @@ def _escaped(key: str) -> str:
 
 def unpack(value: Any) -> Any:
     """Return what ``pack`` was given."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, list):
         return [unpack(each) for each in value]
     if isinstance(value, dict):

@@ -83,7 +83,7 @@ class InstanceHost:
         if isinstance(due_on, Date):
             day = due_on.to_python()
             self.instance.due_at = _end_of(day, self.zone)
-        elif due_on is None:
+        elif due_on is None and self.instance.due_at != NEVER:
             self.instance.due_at = NEVER
 
 

@@ -107,7 +107,8 @@ class Turn(Progress):
         title, owner = data.get("title"), data.get("owner")
         if isinstance(title, str) and title:
             instance.title = title
-        instance.owner_id = owner if isinstance(owner, str) else instance.owner_id
+        if isinstance(owner, str):
+            instance.owner_id = owner
         if isinstance(data.get("class"), str):
             instance.class_key = data["class"]
         if isinstance(data.get("site"), str):

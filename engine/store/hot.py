@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, insert, inspect, update
 from sqlalchemy.orm import ClassManager, InstanceState, Session
+from sqlalchemy.orm.base import instance_state
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.model import Base, Versioned
@@ -50,7 +51,7 @@ def attach(session: Session, kind: type[T], values: Mapping[str, Any]) -> T:
         return found
     row = cast("T", _manager(kind).new_instance())
     vars(row).update(values)
-    state: InstanceState[Any] = inspect(row)
+    state = instance_state(row)
     state.key, state.session_id = key, session.hash_key
     session.identity_map.add(state)
     return row
@@ -62,6 +63,8 @@ def write_changes(session: Session) -> None:
     What is new or deleted goes the session's own way. Raises ``StaleDataError`` where
     another transaction was first.
     """
+    if session._is_clean():  # noqa: SLF001  as its flush does
+        return
     if session.new or session.deleted:
         session.flush()
         return
@@ -70,7 +73,7 @@ def write_changes(session: Session) -> None:
 
 
 def _write(session: Session, row: Base) -> None:
-    state: InstanceState[Any] = inspect(row)
+    state: InstanceState[Any] = instance_state(row)
     held = vars(row)
     changed = {
         name: held[name]

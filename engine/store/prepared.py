@@ -17,7 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Processor = Callable[[Any], Any] | None
-_CONNECTION = "connection of the transaction"
+_LINE = "line of the transaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,17 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """Return what a SELECT finds, or a change gives back."""
-        connection = connection_of(session)
-        form = self._form(connection.dialect)
-        cursor = _send(connection, form.text, form.parameters(values))
-        return [form.row(each) for each in cursor.fetchall()]
+        line = _line_of(session)
+        form = self._form(line.dialect)
+        line.send(form.text, form.parameters(values))
+        return [form.row(each) for each in line.cursor.fetchall()]
 
     def run(self, session: Session, values: Mapping[str, Any]) -> int:
         """Change rows and return how many there were."""
-        connection = connection_of(session)
-        form = self._form(connection.dialect)
-        cursor = _send(connection, form.text, form.parameters(values))
-        return int(cursor.rowcount)
+        line = _line_of(session)
+        form = self._form(line.dialect)
+        line.send(form.text, form.parameters(values))
+        return int(line.cursor.rowcount)
 
     def run_each(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run the statement once for each set of values, in one call of the driver."""
@@ -84,10 +84,10 @@ class Prepared:
         if len(rows) == 1:
             self.run(session, rows[0])
             return
-        connection = connection_of(session)
-        form = self._form(connection.dialect)
+        line = _line_of(session)
+        form = self._form(line.dialect)
         given = [form.parameters(each) for each in rows]
-        _send(connection, form.text, given, many=True)
+        line.send(form.text, given, many=True)
 
     def _form(self, dialect: Dialect) -> _Form:
         found = self._forms.get(dialect.name)
@@ -116,37 +116,49 @@ class Prepared:
         )
 
 
-def connection_of(session: Session) -> Connection:
-    """Return the connection of the session's transaction, remembered."""
-    found: Connection | None = session.info.get(_CONNECTION)
-    if found is None or found.closed:
-        found = session.info[_CONNECTION] = session.connection()
+class _Line:
+    """The connection of a transaction, one cursor for it, and who listens."""
+
+    __slots__ = ("connection", "cursor", "dialect", "listeners")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect
+        self.cursor: Any = connection.connection.cursor()
+        self.listeners = tuple(connection.dispatch.before_cursor_execute)
+
+    def send(self, text: str, parameters: Any, *, many: bool = False) -> None:
+        """Run a statement; whoever listens to the engine hears of it."""
+        connection, cursor = self.connection, self.cursor
+        for listener in self.listeners:
+            listener(connection, cursor, text, parameters, None, many)
+        try:
+            (cursor.executemany if many else cursor.execute)(text, parameters)
+        except self.dialect.loaded_dbapi.Error as failure:
+            raise _wrapped(connection, text, parameters, failure) from failure
+
+
+def _line_of(session: Session) -> _Line:
+    """Return the line of the session's transaction, remembered."""
+    found: _Line | None = session.info.get(_LINE)
+    if found is None or found.connection.closed:
+        found = session.info[_LINE] = _Line(session.connection())
     return found
+
+
+def connection_of(session: Session) -> Connection:
+    """Return the connection of the session's transaction."""
+    return _line_of(session).connection
 
 
 def remember(session: Session, connection: Connection) -> None:
     """Say on which connection the transaction of a session runs."""
-    session.info[_CONNECTION] = connection
+    session.info[_LINE] = _Line(connection)
 
 
 def send(connection: Connection, text: str) -> None:
     """Send a statement without parameters."""
-    _send(connection, text, ())
-
-
-def _send(
-    connection: Connection, text: str, parameters: Any, *, many: bool = False
-) -> Any:
-    """Run a statement on a cursor; whoever listens to the engine hears of it."""
-    cursor = connection.connection.cursor()
-    if connection._has_events or connection.engine._has_events:  # noqa: SLF001  as SQLAlchemy asks
-        for listener in connection.dispatch.before_cursor_execute:
-            listener(connection, cursor, text, parameters, None, many)
-    try:
-        (cursor.executemany if many else cursor.execute)(text, parameters)
-    except connection.dialect.loaded_dbapi.Error as failure:
-        raise _wrapped(connection, text, parameters, failure) from failure
-    return cursor
+    _Line(connection).send(text, ())
 
 
 def _wrapped(

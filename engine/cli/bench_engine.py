@@ -85,7 +85,9 @@ class EngineBench:
             whole += self._step(times, task[0], given)
             gateways = dict(self.workload.gateways.get(task[1], {}))
             nested = {f"form_{task[1]}": given} | gateways
+            busy = process_time()
             times.plain.append(self.plain.complete(row, task[1], nested))
+            times.plain_busy.append(process_time() - busy)
         times.whole.append(whole)
 
     def _step(self, times: Times, task_id: UUID, given: dict[str, Any]) -> float:
@@ -161,7 +163,13 @@ def _measured(workload: Workload, options: argparse.Namespace) -> dict[str, Any]
     return found
 
 
-RATIOS = ("ratio_to_plain_spiff", "ratio_to_bare_sql", "statements", "complete")
+RATIOS = (
+    "ratio_to_plain_spiff",
+    "process_ratio_to_plain_spiff",
+    "ratio_to_bare_sql",
+    "statements",
+    "complete",
+)
 
 
 def _last_line(found: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class Times:
     whole: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     plain: list[float] = field(default_factory=list)
+    plain_busy: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
 
 
@@ -45,6 +46,9 @@ def report(times: Times) -> dict[str, Any]:
         "whole": summary(times.whole),
         "plain": summary(times.plain),
         "ratio_to_plain_spiff": round(statistics.median(times.plain) / ours, 2),
+        "process_ratio_to_plain_spiff": round(
+            statistics.median(times.plain_busy) / statistics.median(times.busy), 2
+        ),
         "statements": max(times.statements),
     }
     if times.bare:

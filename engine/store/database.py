@@ -13,8 +13,9 @@ from engine.store.prepared import remember, send
 _READERS: WeakKeyDictionary[Engine, Engine | None] = WeakKeyDictionary()
 """The pool that only reads, for each SQLite pool that has its settings already."""
 
-_READS = "reads only"
-"""Under this name a connection remembers whether it was told to refuse writes."""
+_READS, _BEFORE = "reads only", "changes before"
+"""Under these names a connection remembers whether it was told to refuse writes, and
+how many rows it had changed before a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,11 @@ def _prepared(connections: Engine) -> Engine | None:
 
     Telling a connection whether it may write makes SQLite compile all its statements
     anew. So queries have connections of their own, which are told once. A database in
-    memory has only one connection.
+    memory has only one connection: there a query that wrote is found out at its end.
     """
     _prepare_sqlite(connections)
     if isinstance(connections.pool, StaticPool):
+        _find_out_writers(connections)
         return None
     readers = connect(connections.url.render_as_string(hide_password=False))
     _prepare_sqlite(readers)
@@ -113,7 +115,26 @@ def _prepare_sqlite(connections: Engine) -> None:
     @event.listens_for(connections, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        if connection.info.get(_READS) is not reading:
+        if isinstance(connections.pool, StaticPool):
+            connection.info[_BEFORE] = _changes(connection) if reading else None
+        elif connection.info.get(_READS) is not reading:
             send(connection, f"PRAGMA query_only = {int(reading)}")
             connection.info[_READS] = reading
         send(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _find_out_writers(connections: Engine) -> None:
+    """Undo what a query has written, and say so."""
+
+    @event.listens_for(connections, "rollback")
+    def ended(connection: Connection) -> None:
+        before = connection.info.get(_BEFORE)
+        if before is not None and before != _changes(connection):
+            connection.connection.rollback()
+            raise AssertionError("A query has written to the database.")
+
+
+def _changes(connection: Connection) -> int:
+    """Return how many rows a connection to SQLite has changed since it was opened."""
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)

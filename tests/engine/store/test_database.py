@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.canonical import sha256
 from engine.errors import DamagedStateError, LimitError, NotFoundError
 from engine.model import Base
-from engine.store.database import Database, connect
+from engine.store.database import Database, connect, in_memory
 from engine.store.files import FileStore
 from engine.store.keys import next_business_key, next_number
 
@@ -113,3 +113,17 @@ def test_a_file_has_a_largest_size(tmp_path: Path) -> None:
     with pytest.raises(LimitError, match="25 MB"):
         FileStore(tmp_path).put(bytes(25_000_001))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_query_that_writes_to_a_database_in_memory_is_found_out() -> None:
+    """It has one connection for all; to lock it for each query would cost too much."""
+    database = Database.over(in_memory())
+    with database.writing.begin() as session:
+        session.execute(text("CREATE TABLE one (x)"))
+    with (
+        pytest.raises(AssertionError, match="query has written"),
+        database.reading() as session,
+    ):
+        session.execute(text("INSERT INTO one VALUES (1)"))
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM one")) == 0

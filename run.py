@@ -78,6 +78,7 @@ def main(words: list[str]) -> int:
 def test(words: list[str]) -> int:
     """Run the tests; what takes long only if asked for."""
     known = {"QMS_BROWSER": browser(), "QMS_POSTGRES_BIN": postgres()}
+    known["QMS_TEST_RESULTS"] = str(ROOT / "test-results.json")
     options = ["-n", "2", "--dist", "worksteal"]
     left_out = [] if "--long" in words else ["not long"]
     if not known["QMS_POSTGRES_BIN"]:

@@ -1,6 +1,7 @@
 """What a deployment of the product is told by its environment, read once."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ class Settings:
     mail_password: str = field(default="", repr=False)
     mail_from: str = "praxis@localhost"
     log_level: str = "INFO"
+    scan_command: tuple[str, ...] = ()
+    """A virus scanner that reads a file from its input; 0: clean, 1: infected."""
     signing_keys: tuple[Path, ...] = ()
     """Files of the keys that seal the trail: the current one, then the one before."""
     checkpoints: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     given: dict[str, Any] = {name: value for name, value in known.items() if value}
     if environment.get("QMS_FILES"):
         given["files"] = Path(environment["QMS_FILES"])
+    given["scan_command"] = tuple(shlex.split(environment.get("QMS_SCAN_COMMAND", "")))
     keys = environment.get("QMS_SIGNING_KEY_FILE", "").split(os.pathsep)
     given["signing_keys"] = tuple(Path(each) for each in keys if each)
     given["checkpoints"] = tuple(environment.get("QMS_CHECKPOINTS", "").split())

@@ -26,9 +26,9 @@ _FORMULA = (
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Yield the lines of a table; the first one tells Excel that it is UTF-8."""
-    yield BOM + _line(header)
+    yield BOM + csv_line(header)
     for row in rows:
-        yield _line(row)
+        yield csv_line(row)
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -36,7 +36,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return "".join(csv_lines(header, rows)).encode()
 
 
-def _line(cells: Sequence[object]) -> str:
+def csv_line(cells: Sequence[object]) -> str:
+    """Return one line of a table, disarmed."""
     target = io.StringIO(newline="")
     csv.writer(target).writerow([_safe(cell) for cell in cells])
     return target.getvalue()

@@ -36,6 +36,7 @@ from engine.testing import Bench
 from engine.testing.reading import BenchTask, OpenTasks
 from engine.testing.site import Site
 from web.app import create_app
+from web.limits import Limits
 from web.settings import WebSettings
 
 BEGIN = "2026-01-05T09:00:00Z"
@@ -43,6 +44,9 @@ TOLD = "happy_path"
 KEY = "a secret of forty characters for the tests"
 SESSION = timedelta(hours=11)
 """A session ends after twelve hours."""
+NEARLY_NONE = Limits(
+    starts=10**6, signs_in=10**6, changes=10**6, reads=10**6, strangers=10**6
+)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -137,7 +141,11 @@ class House:
             secret_key=KEY, demo=True, demo_password=PASSWORD, idle=timedelta(days=999)
         )
         house.app, _engine = create_app(
-            settings, pages, clock=bench.clock, after_commit=house.settle
+            settings,
+            pages,
+            clock=bench.clock,
+            after_commit=house.settle,
+            limits=NEARLY_NONE,
         )
         return house
 

@@ -30,6 +30,7 @@ from web import settings as web_settings
 from web.api import description
 from web.diagram.findings import annotated
 from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
+from web.validation import report as validation
 
 USAGE = """usage: qms COMMAND ...
 
@@ -50,6 +51,7 @@ USAGE = """usage: qms COMMAND ...
   check          check a diagram, a procedure or a folder of them
   feel           try an expression
   decide         try a decision table
+  validation-report  installation, and which test proves what
   openapi        print the description of the HTTP API
   bench          measure this installation
 """
@@ -93,6 +95,7 @@ def run(command: str, words: Sequence[str]) -> int:
         "restore": doctor.put_back,
         "seal": trail.seal,
         "verify": trail.verify,
+        "validation-report": validation.run,
     }
     if command in plain:
         return plain[command](words)

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 SHORTEST_KEY = 32
+LEAST_SIGNS = 10
+DEFAULTS = ("changeme", "change-me", "secret-key", "default", "example", "password")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,13 @@ class WebSettings:
             raise ValueError(
                 f"The secret key needs at least {SHORTEST_KEY} characters "
                 "(QMS_SECRET_KEY_FILE)."
+            )
+
+        key = self.secret_key.lower()
+        if len(set(key)) < LEAST_SIGNS or any(each in key for each in DEFAULTS):
+            raise ValueError(
+                "The secret key is one that others can guess: make one with "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'."
             )
 
     @property

@@ -11,7 +11,7 @@ from engine.bootstrap import build_engine
 from engine.cli.progress import doing
 from engine.settings import Settings
 from engine.store.database import Database, connect
-from engine.store.migrations import is_current, upgrade
+from engine.store.migrations import is_current, revision, upgrade
 
 
 class OldSchemaError(RuntimeError):
@@ -47,6 +47,15 @@ def owner_connections(settings: Settings) -> Connections:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     return Database.over(connect(url)).connections
+
+
+def revision_of(settings: Settings) -> str:
+    """Return the revision of the site's schema."""
+    connections = owner_connections(settings)
+    try:
+        return revision(connections)
+    finally:
+        connections.dispose()
 
 
 def site_engine(settings: Settings) -> Engine:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.errors import NotFoundError
+from engine.access.permissions import Target, permissions_of
+from engine.errors import NotFoundError, NotPermittedError
 from engine.execution.authority import may_start
 from engine.model import (
     DefinitionState,
@@ -68,6 +69,8 @@ class Procedures:
 
     def fetch(self, reading: Reading) -> Sequence[ProcedureItem]:
         """Return the catalogue."""
+        if not _may_read(reading):
+            return []
         keys = reading.session.scalars(
             select(ProcessDefinition.key)
             .where(ProcessDefinition.state == DefinitionState.EFFECTIVE)
@@ -85,6 +88,8 @@ class ProcedurePage:
     def fetch(self, reading: Reading) -> ProcedureSheet:
         """Return the sheet; ``NotFoundError`` if no version is in effect."""
         loaded = reading.library.effective(reading.session, self.key)
+        if not _may_read(reading):
+            raise NotPermittedError("You may not read procedures.")
         if loaded is None:
             raise NotFoundError(f"There is no procedure “{self.key}” in effect.")
         return ProcedureSheet(
@@ -96,6 +101,11 @@ class ProcedurePage:
             bpmn=loaded.bundle.bpmn,
             versions=_versions(reading, self.key),
         )
+
+
+def _may_read(reading: Reading) -> bool:
+    table = permissions_of(reading.session)
+    return table.allows(reading.actor, "read", Target(kind="procedure"))
 
 
 def _item(reading: Reading, key: str) -> ProcedureItem:

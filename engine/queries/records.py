@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from engine.access.permissions import Target, permissions_of
 from engine.errors import NotFoundError
 from engine.model import AuditEvent, ProcessInstance, Record, Register
 from engine.queries.base import Reading
@@ -72,6 +73,8 @@ class Registers:
 
     def fetch(self, reading: Reading) -> Sequence[RegisterItem]:
         """Return them with their counts."""
+        if not _readable(reading):
+            return []
         rows = reading.session.execute(
             select(Register.key, Register.title, func.count(Record.id))
             .join(Record, Record.register == Register.key, isouter=True)
@@ -95,6 +98,7 @@ class Records:
 
     def fetch(self, reading: Reading) -> RecordList:
         """Return one page; ``NotFoundError`` for an unknown register."""
+        _require_reader(reading)
         kind = register_type(self.register)
         wanted: list[ColumnElement[bool]] = [
             Record.register == self.register,
@@ -138,6 +142,7 @@ class RecordPage:
 
     def fetch(self, reading: Reading) -> RecordView:
         """Return the record with everything known of it."""
+        _require_reader(reading)
         kind = register_type(self.register)
         session = reading.session
         record = session.scalar(
@@ -174,6 +179,16 @@ class RecordPage:
             used_by=_used_by(reading, record),
             parent=_parent(record),
         )
+
+
+def _require_reader(reading: Reading) -> None:
+    table = permissions_of(reading.session)
+    table.require(reading.actor, "read", Target(kind="register"))
+
+
+def _readable(reading: Reading) -> bool:
+    table = permissions_of(reading.session)
+    return table.allows(reading.actor, "read", Target(kind="register"))
 
 
 def _parent(record: Record) -> tuple[str, str] | None:

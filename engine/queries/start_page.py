@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import forms
+from engine.access.permissions import Target, permissions_of
 from engine.errors import NotFoundError
 from engine.execution.asking import start_form, start_situation
 from engine.execution.authority import may_start
@@ -41,6 +42,8 @@ class StartPage:
 
     def fetch(self, reading: Reading) -> StartView:
         """Return the page; ``NotFoundError`` if no version is in effect."""
+        table = permissions_of(reading.session)
+        table.require(reading.actor, "read", Target(kind="procedure"))
         loaded = _loaded(reading, self.procedure)
         subject = f"start:{self.procedure}"
         draft = reading.session.get(AnswerDraft, (subject, reading.actor.id))

@@ -71,9 +71,9 @@ class Figures:
         median, late = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
         return (
             f"soak: {seconds:.0f} s, {self.operations} acknowledged operations "
-            f"({kinds}), {self.operations / seconds:.1f}/s; {self.kills} kills, serving "
-            f"again after {max(self.restarts, default=0):.1f} s at most; {self.again} "
-            f"requests sent again; answers p50 {median * 1000:.0f} ms, "
+            f"({kinds}), {self.operations / seconds:.1f}/s; {self.kills} kills, "
+            f"serving again after {max(self.restarts, default=0):.1f} s at most; "
+            f"{self.again} requests sent again; answers p50 {median * 1000:.0f} ms, "
             f"p99 {late * 1000:.0f} ms"
         )
 

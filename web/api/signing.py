@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from engine.app import Engine
-from engine.canonical import canonical, sha256
+from engine.canonical import sha256
 from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.sign_task import SignTask
 from engine.errors import ConflictError, SignatureRefusedError
@@ -20,7 +22,9 @@ def sign(
 
     A repetition under the same key gets the first answer: it spends no second proof.
     """
-    content = sha256(canonical([str(task_id), body["answers"]]))
+    content = sha256(
+        orjson.dumps([str(task_id), body["answers"]], option=orjson.OPT_SORT_KEYS)
+    )
     before = AnswerBefore(request=key, content=content) if key else None
     answered = engine.fetch(before, actor=actor()) if before else None
     if answered is not None:

@@ -1,6 +1,5 @@
 """Entries of the trail as files: a table, a print, lines with proofs and verifier."""
 
-import csv
 import io
 import json
 import zipfile
@@ -16,6 +15,7 @@ from engine.queries.signatures import in_both_zones
 from engine.queries.trail_export import ProvenLines, TrailExport
 from engine.queries.trail_search import TrailEntry, TrailFilter
 from engine.queries.verifiers import Verifiers
+from engine.tabular import csv_line
 from web.dossier import print_pdf
 from web.locale import shown
 from web.wording import words
@@ -28,7 +28,6 @@ FORMS = {
 MOST_PRINTED = 5_000
 MOST_PROVEN = 200_000
 IN_MEMORY = 16_000_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEAD = (
     "When (UTC)", "When (site)", "User", "Name", "Roles", "For", "Action", "Object",
     "Field", "Old", "New", "Reason", "Stream", "Number", "Sealed as", "SHA-256",
@@ -53,20 +52,14 @@ def written(
     return file
 
 
-def cell(value: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (ASVS 1.2.10)."""
-    return f"'{value}" if value.startswith(FORMULA) else value
-
-
 def _table(file: IO[bytes], engine: Engine, wanted: TrailFilter, actor: Actor) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    table = csv.writer(text)
-    table.writerow(HEAD)
+    text.write(csv_line(HEAD))
     zone = engine.parts.settings.zone
 
     def take(entry: TrailEntry, _body: str) -> None:
         for row in _rows(entry, zone):
-            table.writerow([cell(each) for each in row])
+            text.write(csv_line(row))
 
     engine.fetch(TrailExport(wanted=wanted, take=take), actor=actor)
     text.flush()

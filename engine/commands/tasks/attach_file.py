@@ -6,6 +6,8 @@ from uuid import UUID
 from engine.execution.authority import require_may
 from engine.execution.storing import store_file
 from engine.model import Attachment, AuditAction
+from engine.store.reading import Reading
+from engine.store.scanning import require_clean
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -16,6 +18,11 @@ class AttachFile:
     instance_id: UUID
     name: str
     content: bytes = field(repr=False)
+
+    def prepare(self, reading: Reading) -> "AttachFile":
+        """Let the scanner look before the transaction: it takes its time."""
+        require_clean(self.name, self.content, reading.settings.scan_command)
+        return self
 
     def execute(self, uow: UnitOfWork) -> str:
         """Store and attach the file; return its SHA-256."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from engine.access.substitution import standing_in
 from engine.errors import ConflictError, NotPermittedError
+from engine.execution.authority import require_may_read
 from engine.execution.opening import open_task
 from engine.model import AuditAction, TaskGroup
 from engine.store.unit_of_work import UnitOfWork
@@ -19,10 +20,12 @@ class ReleaseTask:
     def execute(self, uow: UnitOfWork) -> UUID:
         """Take the actor off the task; a task without a role has no group."""
         instance, task = open_task(uow, self.task_id)
+        require_may_read(uow, instance)
         uow.actor = standing_in(
             uow.session, uow.actor, task, procedure=instance.key, now=uow.now
         )
-        if task.assignee_id not in (uow.actor.id, uow.actor.acting_for):
+        mine = uow.actor.acting_for or uow.actor.id
+        if task.assignee_id is None or task.assignee_id not in (mine, uow.actor.id):
             raise NotPermittedError(f"“{task.name}” is not yours to give back.")
         if task.role is None:
             raise ConflictError(f"“{task.name}” has no group to go back to.")

@@ -5,6 +5,8 @@ from typing import Any
 
 from engine.execution.authority import require_may_hand_in
 from engine.execution.storing import store_file
+from engine.store.reading import Reading
+from engine.store.scanning import require_clean
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -18,6 +20,11 @@ class StoreUpload:
 
     name: str
     content: bytes = field(repr=False)
+
+    def prepare(self, reading: Reading) -> "StoreUpload":
+        """Let the scanner look before the transaction: it takes its time."""
+        require_clean(self.name, self.content, reading.settings.scan_command)
+        return self
 
     def execute(self, uow: UnitOfWork) -> dict[str, Any]:
         """Store the file; return the reference an answer holds."""

@@ -26,3 +26,9 @@ def is_current(connections: Engine) -> bool:
     wanted = ScriptDirectory.from_config(_config(connections)).get_current_head()
     with connections.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == wanted
+
+
+def revision(connections: Engine) -> str:
+    """Return the revision of the schema as it stands, empty if there is none."""
+    with connections.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""

@@ -1,0 +1,1 @@
+"""Evidence that the product does what is required, made from its own tests."""

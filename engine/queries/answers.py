@@ -17,8 +17,9 @@ def digest_of(command: object, actor: Actor) -> str:
     """Return what tells one request from another under the same key.
 
     A command with a password takes no key: a fast hash of it must not lie in a table.
+    One that prepares something else says so (``keyed``).
     """
-    if hasattr(command, "prepare"):
+    if hasattr(command, "prepare") and not getattr(command, "keyed", False):
         raise TypeError(f"{type(command).__name__} takes no request key.")
     return sha256(
         orjson.dumps(

@@ -123,3 +123,18 @@ def test_a_problem_is_json(house: House, path: str, status: int) -> None:
 
 def test_who_may_not_read_the_trail_is_refused(house: House) -> None:
     assert Program.of(house, "ria").ask("GET", "/trail").status_code == 403
+
+
+@pytest.mark.requirement("R10")
+def test_a_file_attached_twice_under_one_key_is_there_once(house: House) -> None:
+    case = house.play("capa", "happy_path", until="screen")
+    program = Program.of(house, "quinn")
+    for _ in range(2):
+        answer = program.ask(
+            "POST",
+            f"/cases/{case}/files",
+            data={"file": (io.BytesIO(b"hello"), "a.txt")},
+            headers={"Idempotency-Key": "lims-1"},
+        )
+        assert answer.status_code == 201, answer.text
+    assert len(program.get(f"/cases/{case}")["files"]) == 1

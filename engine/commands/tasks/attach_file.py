@@ -1,6 +1,7 @@
 """Attach a file to a case."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 from uuid import UUID
 
 from engine.execution.authority import require_may
@@ -18,6 +19,8 @@ class AttachFile:
     instance_id: UUID
     name: str
     content: bytes = field(repr=False)
+
+    keyed: ClassVar[bool] = True
 
     def prepare(self, reading: Reading) -> "AttachFile":
         """Let the scanner look before the transaction: it takes its time."""

@@ -64,7 +64,14 @@ def test_a_signature_shows_name_meaning_time_zone_and_validity(
 ) -> None:
     page = house.as_("ria").get(f"/cases/{closed}?tab=signatures")
 
-    for words in ("Quentin Dubois", "Approval", "Verification", " UTC", "Valid"):
+    for words in (
+        "Quentin Dubois",
+        "quentin, QA approver",
+        "Approval",
+        "Verification",
+        " UTC",
+        "Valid",
+    ):
         assert words in page
     assert "Approve the closure" in page
     assert "SHA-256" in page

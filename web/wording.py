@@ -32,7 +32,7 @@ DECISIONS = {
 }
 VALIDITY = {
     "valid": "Valid",
-    "superseded": "Superseded by a later round",
+    "superseded": "Superseded",
     "withdrawn": "Withdrawn",
     "changed": "Content changed after signing: not signed",
     "foreign": "Signature of another record",

@@ -93,6 +93,11 @@ class Engine:
         *,
         after_commit: Callable[[], None] = lambda: None,
     ) -> None:
+        """Take what every transaction needs, and whom to tell of new jobs.
+
+        ``after_commit`` is called when a command has left jobs, never else: a tick
+        ends with a command of its own, and would call itself for ever.
+        """
         self.database = database
         self.parts = parts
         self._after_commit = after_commit
@@ -107,12 +112,10 @@ class Engine:
         """
         try:
             _require_writer(command, actor)
-            result = self._attempt(command, actor=actor, key=key)
+            return self._attempt(command, actor=actor, key=key)
         except REMEMBERED as refusal:
             self._remember(command, refusal, actor=actor)
             raise
-        self._after_commit()
-        return result
 
     def fetch(self, query: Query[ResultT], *, actor: Actor) -> ResultT:
         """Answer a query."""
@@ -169,9 +172,14 @@ class Engine:
                 if not left:
                     raise BusyError from failure
             else:
-                hit(f"{fault}.after_commit")
+                self._committed(uow, fault)
                 return result
         raise BusyError
+
+    def _committed(self, uow: UnitOfWork, fault: str) -> None:
+        hit(f"{fault}.after_commit")
+        if uow.owes_work:
+            self._after_commit()
 
     @contextmanager
     def _transaction(self, actor: Actor, fault: str) -> Iterator[UnitOfWork]:

@@ -138,6 +138,11 @@ class UnitOfWork:
             }
         )
 
+    @property
+    def owes_work(self) -> bool:
+        """Say whether this transaction leaves jobs to be carried out."""
+        return bool(self._jobs)
+
     def flush(self) -> None:
         """Send the changed rows to the database, so that statements see them."""
         write_changes(self.session)

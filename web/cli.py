@@ -187,7 +187,8 @@ def _greet(url: str) -> None:
         roles = ", ".join(role.replace("_", " ") for role in person.roles)
         print(f"  {person.id:9} {person.name:18} {roles}")
     print(
-        "\nStop with Ctrl-C. Start again: everything is kept; --reset starts afresh.\n"
+        "\nStop with Ctrl-C. Start again: everything is kept; --reset starts afresh.\n",
+        flush=True,  # also where the output goes to a file
     )
 
 

@@ -3,10 +3,13 @@
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event, Lock
 from time import perf_counter
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.actor import SYSTEM
@@ -37,12 +40,15 @@ class Ticks:
         self._worker = worker
         self._process = f"process-{os.getpid()}"
         self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._stopped = Event()
+        self._busy: dict[str, Lock] = {}
         for tick in (
             Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
             Tick("run-ready", 1, lambda: worker.run_ready(limit=20)),
             Tick("seal", 60, worker.seal),
             Tick("sweep", 600, worker.sweep),
         ):
+            self._busy[tick.name] = Lock()
             self._scheduler.add_job(
                 self._run,
                 "interval",
@@ -59,16 +65,32 @@ class Ticks:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Finish the current tick, then stop."""
-        self._scheduler.shutdown(wait=True)
+        """Finish what is being done, then stop.
+
+        The scheduler is not asked to wait: it would hold its lock meanwhile, and a
+        tick that commits takes that lock to poke, so each would wait for the other.
+        """
+        self._stopped.set()
+        self._scheduler.shutdown(wait=False)
+        for lock in self._busy.values():
+            with lock:
+                continue
 
     def poke(self) -> None:
         """Look for ready jobs at once: a command has just committed some."""
+        if self._stopped.is_set():
+            return
         job = self._scheduler.get_job("run-ready")
         if job is not None and self._scheduler.running:
-            job.modify(next_run_time=self._worker.engine.parts.clock())
+            with suppress(JobLookupError):  # stopped in between
+                job.modify(next_run_time=self._worker.engine.parts.clock())
 
     def _run(self, tick: Tick) -> None:
+        with self._busy[tick.name]:
+            if not self._stopped.is_set():
+                self._work(tick)
+
+    def _work(self, tick: Tick) -> None:
         began = perf_counter()
         try:
             while tick.work() and perf_counter() - began < BUDGET.total_seconds():

@@ -1,12 +1,15 @@
 """Somebody at a real browser, who fills in forms as people do."""
 
 import re
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from werkzeug.serving import make_server
 
 from engine.demo.company import PASSWORD
 from tests.house import House
@@ -15,6 +18,18 @@ _FILES = {
     ".pdf": ("application/pdf", b"%PDF-1.4\n% a small file\n"),
     ".csv": ("text/csv", b"lot;labels\n1;0\n"),
 }
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """Serve the pages of a company at an address of their own."""
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @dataclass(slots=True)

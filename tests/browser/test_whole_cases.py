@@ -1,16 +1,14 @@
 """Whole cases in a real browser: several people, one clock, from report to record."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests.browser.conftest import NewContext
-from tests.browser.people import Visitor
+from tests.browser.people import Visitor, served
 from tests.house import House, build, story
 
 pytestmark = pytest.mark.browser
@@ -36,13 +34,8 @@ def house(built: Path, tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def address(house: House) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(house) as url:
+        yield url
 
 
 @pytest.fixture

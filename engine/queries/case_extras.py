@@ -39,6 +39,8 @@ class TrailEvent:
     detail: Mapping[str, Any]
     roles: tuple[str, ...] = ()
     hash: str = ""
+    acting_for: str = ""
+    """For whom a deputy acted; empty: in one's own name."""
 
 
 def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
@@ -110,6 +112,7 @@ def _event(row: AuditEvent) -> TrailEvent:
         detail=body.get("detail", {}),
         roles=tuple(body["actor"].get("roles", ())),
         hash=row.hash,
+        acting_for=str(body["actor"].get("acting_for", "")),
     )
 
 

@@ -12,6 +12,7 @@ from engine.queries.signatures import ShownSignature
 
 Event = dict[str, Any]
 
+DONE = frozenset({"task.completed", "task.signed", "task.rejected"})
 AUTOMATIC = {
     "serviceTask": ("was done by Praxis", "check", "neutral"),
     "businessRuleTask": ("was decided by a table", "filter", "neutral"),
@@ -54,12 +55,21 @@ def _visits(case: CaseView, changes: Mapping[int, Sequence[Change]]) -> Iterator
     for each in case.signatures:
         key = (each.element, each.at, each.signer_id)
         signed.setdefault(key, deque()).append(each)
+    deputies = {
+        (str(each.detail.get("element", "")), each.at): each
+        for each in case.trail
+        if each.acting_for and each.action in DONE
+    }
     for visit in case.visits:
         event = _visit(case, visit)
         if event is None:
             continue
         ended = visit.ended or visit.started
-        signatures = signed.get((visit.element, ended, visit.actor or ""))
+        done = deputies.get((visit.element, ended))
+        if done is not None and event["who"]:
+            event["who"] = _both(case, done)
+        signer = done.actor if done is not None else visit.actor or ""
+        signatures = signed.get((visit.element, ended, signer))
         if signatures:
             meaning = signatures.popleft().meaning.replace("_", " ")
             event |= {
@@ -101,8 +111,17 @@ def _trail(case: CaseView) -> Iterator[Event]:
             continue
         what, detail, sign, kind = told
         event = _event(entry.at, place, what, sign=sign, kind=kind)
-        person = case.names.by_id.get(entry.actor, "")
+        known = entry.actor in case.names.by_id
+        person = _both(case, entry) if known else ""
         yield event | {"who": person, "detail": detail}
+
+
+def _both(case: CaseView, entry: TrailEvent) -> str:
+    """Return who did it: “B for A” where a deputy stood in."""
+    who = case.names.of(entry.actor)
+    if not entry.acting_for:
+        return who
+    return f"{who} for {case.names.of(entry.acting_for)}"
 
 
 def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None:
@@ -113,7 +132,24 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
     known: dict[str, tuple[str, str, str, str]] = {
         "task.claimed": (f"claimed “{entry.subject}”", "", "person", "neutral"),
         "task.released": (f"released “{entry.subject}”", "", "back", "neutral"),
-        "task.assigned": (f"assigned “{entry.subject}”", "", "person", "neutral"),
+        "task.assigned": (
+            f"assigned “{entry.subject}” to {_taker(case, detail)}",
+            reason,
+            "person",
+            "neutral",
+        ),
+        "task.delegated": (
+            f"delegated “{entry.subject}” to {_taker(case, detail)}",
+            reason,
+            "person",
+            "neutral",
+        ),
+        "task.returned": (
+            f"gave “{entry.subject}” back to {_taker(case, detail)}",
+            reason,
+            "back",
+            "neutral",
+        ),
         "case.cancelled": ("cancelled the case", reason, "cross", "danger"),
         "case.held": ("put the case on hold", reason, "clock", "warning"),
         "case.resumed": ("let the case go on", reason, "play", "neutral"),
@@ -142,6 +178,12 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
     if entry.action == "task.escalated":
         return _escalated(entry, told)
     return known.get(entry.action)
+
+
+def _taker(case: CaseView, detail: Mapping[str, Any]) -> str:
+    """Return who has the step now."""
+    new = detail.get("new")
+    return case.names.of(new.get("assignee")) if isinstance(new, Mapping) else ""
 
 
 def _escalated(entry: TrailEvent, told: str) -> tuple[str, str, str, str]:

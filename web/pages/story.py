@@ -130,26 +130,6 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
     reason = str(detail.get("reason", ""))
     told = ", ".join(map(case.names.of, detail.get("told", ())))
     known: dict[str, tuple[str, str, str, str]] = {
-        "task.claimed": (f"claimed “{entry.subject}”", "", "person", "neutral"),
-        "task.released": (f"released “{entry.subject}”", "", "back", "neutral"),
-        "task.assigned": (
-            f"assigned “{entry.subject}” to {_taker(case, detail)}",
-            reason,
-            "person",
-            "neutral",
-        ),
-        "task.delegated": (
-            f"delegated “{entry.subject}” to {_taker(case, detail)}",
-            reason,
-            "person",
-            "neutral",
-        ),
-        "task.returned": (
-            f"gave “{entry.subject}” back to {_taker(case, detail)}",
-            reason,
-            "back",
-            "neutral",
-        ),
         "case.cancelled": ("cancelled the case", reason, "cross", "danger"),
         "case.held": ("put the case on hold", reason, "clock", "warning"),
         "case.resumed": ("let the case go on", reason, "play", "neutral"),
@@ -177,6 +157,20 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
     }
     if entry.action == "task.escalated":
         return _escalated(entry, told)
+    return known.get(entry.action) or _passed_on(case, entry)
+
+
+def _passed_on(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None:
+    """Return the same for an entry that tells whose step it is now."""
+    step, reason = f"“{entry.subject}”", str(entry.detail.get("reason", ""))
+    taker = _taker(case, entry.detail)
+    known: dict[str, tuple[str, str, str, str]] = {
+        "task.claimed": (f"claimed {step}", "", "person", "neutral"),
+        "task.released": (f"released {step}", "", "back", "neutral"),
+        "task.assigned": (f"assigned {step} to {taker}", reason, "person", "neutral"),
+        "task.delegated": (f"delegated {step} to {taker}", reason, "person", "neutral"),
+        "task.returned": (f"gave {step} back to {taker}", reason, "back", "neutral"),
+    }
     return known.get(entry.action)
 
 

@@ -24,6 +24,7 @@ from engine.errors import (
     StorageFullError,
 )
 from engine.faults import hit
+from engine.meters import observed
 from engine.model import Request
 from engine.queries.answers import StoredAnswer, digest_of, storable
 from engine.queries.base import Query, Reading
@@ -110,12 +111,13 @@ class Engine:
         With a ``key`` the command is carried out once: the same key and command give
         the stored answer, the same key with another command ``ReusedKeyError``.
         """
-        try:
-            _require_writer(command, actor)
-            return self._attempt(command, actor=actor, key=key)
-        except REMEMBERED as refusal:
-            self._remember(command, refusal, actor=actor)
-            raise
+        with observed(type(command).__name__, actor.id):
+            try:
+                _require_writer(command, actor)
+                return self._attempt(command, actor=actor, key=key)
+            except REMEMBERED as refusal:
+                self._remember(command, refusal, actor=actor)
+                raise
 
     def fetch(self, query: Query[ResultT], *, actor: Actor) -> ResultT:
         """Answer a query."""

@@ -2,10 +2,32 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+_BOUND: ContextVar[dict[str, Any] | None] = ContextVar("bound", default=None)
+
 _KNOWN = frozenset(vars(logging.makeLogRecord({})))
+
+
+@contextmanager
+def bound(**names: Any) -> Iterator[None]:
+    """Let every record written inside carry these names as well."""
+    token = _BOUND.set({**(_BOUND.get() or {}), **names})
+    try:
+        yield
+    finally:
+        _BOUND.reset(token)
+
+
+def bind(**names: Any) -> None:
+    """Add names to what is bound around here; without that, nothing happens."""
+    around = _BOUND.get()
+    if around is not None:
+        around.update(names)
 
 
 class JsonLines(logging.Formatter):
@@ -23,6 +45,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= _BOUND.get() or {}
         line |= {
             name: value for name, value in vars(record).items() if name not in _KNOWN
         }

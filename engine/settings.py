@@ -4,6 +4,7 @@ import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ class Settings:
     """Files of the keys that seal the trail: the current one, then the one before."""
     checkpoints: tuple[str, ...] = ()
     """Places outside that keep checkpoints: a folder, ``mailto:…`` or ``https://…``."""
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Inner networks that webhooks may call; all others of their kind are refused."""
 
     def __post_init__(self) -> None:
         if self.mode not in ("embedded", "scale"):
@@ -77,6 +80,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     keys = environment.get("QMS_SIGNING_KEY_FILE", "").split(os.pathsep)
     given["signing_keys"] = tuple(Path(each) for each in keys if each)
     given["checkpoints"] = tuple(environment.get("QMS_CHECKPOINTS", "").split())
+    networks = environment.get("QMS_WEBHOOK_NETWORKS", "").split()
+    given["webhook_networks"] = tuple(ip_network(each) for each in networks)
     if environment.get("QMS_MAIL_PASSWORD_FILE"):
         secret = Path(environment["QMS_MAIL_PASSWORD_FILE"])
         given["mail_password"] = secret.read_text(encoding="utf-8").strip()

@@ -26,6 +26,8 @@ from web.locale import add_filters
 from web.pages import add_pages
 from web.pages.confirming import confirming_pages
 from web.pages.frame import add_frame
+from web.pages.metrics import metrics_pages
+from web.requests import name_requests
 from web.settings import WebSettings
 from web.wording import add_wording
 
@@ -66,6 +68,7 @@ def create_app(
         app.register_blueprint(confirming_pages(engine, web_settings))
     app.jinja_env.globals["sso"] = web_settings.sso
     add_pages(app, engine)
+    app.register_blueprint(metrics_pages(engine, web_settings.metrics_token))
     add_frame(app, engine)
     add_filters(app, settings.zone, clock)
     add_wording(app)
@@ -84,6 +87,7 @@ def _guard(app: Flask, engine: Engine, settings: WebSettings, limits: Limits) ->
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
     app.session_interface = Sessions(engine, settings)
+    name_requests(app)
     add_limits(app, _whose, limits, Window())
     add_doors(app, url=engine.parts.settings.url)
     require_sign_in(app)

@@ -17,6 +17,7 @@ from engine.cli import (
     deploy,
     doctor,
     feel,
+    operations,
     seed,
     trail,
 )
@@ -49,6 +50,7 @@ USAGE = """usage: qms COMMAND ...
   backup         copy database and files while people work
   restore        put a copy back, and examine it
   check          check a diagram, a procedure or a folder of them
+  operations   what service tasks may ask for, as text or JSON
   feel           try an expression
   decide         try a decision table
   validation-report  installation, and which test proves what
@@ -76,6 +78,7 @@ def run(command: str, words: Sequence[str]) -> int:
     plain: Mapping[str, Callable[[Sequence[str]], int]] = {
         "check": check_models,
         "feel": feel.run,
+        "operations": operations.run,
         "decide": decide.run,
         "bench": bench.run,
         "demo": demo,

@@ -6,18 +6,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from uuid import UUID
 
 import waitress
 from flask import Flask
 
 from engine.actor import SYSTEM
 from engine.app import Engine
+from engine.jobs.calling import Caller
 from engine.jobs.due import Worker
 from engine.jobs.link_mail import LinkMail
 from engine.jobs.outside import Outside
-from engine.jobs.smtp import Mailer
+from engine.jobs.smtp import Mailer, SendMail
 from engine.jobs.ticks import Ticks
+from engine.jobs.webhooks import CallWeb, Webhooks
 from engine.queries.people_names import MailAddress
+from engine.queries.webhooks import WebhookTarget
 from engine.settings import Settings
 from web.app import create_app
 from web.settings import WebSettings
@@ -74,8 +78,23 @@ def worker(engine: Engine, settings: Settings) -> Worker:
     )
     outside = Outside(mailer.send, settings.mail_from)
     links = LinkMail(engine, mailer.send, settings.mail_from, settings.url)
+    caller = Caller(networks=settings.webhook_networks)
+
+    def subscription(webhook: UUID) -> tuple[str, str] | None:
+        return engine.fetch(WebhookTarget(id=webhook), actor=SYSTEM)
+
     return Worker(
-        engine, {"mail": mailer, "checkpoint": outside, "password_link": links}
+        engine,
+        {
+            "mail": mailer,
+            "checkpoint": outside,
+            "password_link": links,
+            "webhook": Webhooks(
+                caller=caller, subscription=subscription, clock=engine.parts.clock
+            ),
+            "webhook.call": CallWeb(caller=caller),
+            "mail.send": SendMail(mailer.send, settings.mail_from, settings.url),
+        },
     )
 
 

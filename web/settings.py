@@ -29,6 +29,8 @@ class WebSettings:
     """An identity provider: people sign in there as well, and sign with it."""
     bootstrap_token: str = field(default="", repr=False)
     """Lets the first person in, once, while nobody has an account."""
+    metrics_token: str = field(default="", repr=False)
+    """Who sends it may read the figures at ``/metrics``; empty: only this machine."""
     demo: bool = False
     demo_password: str = field(default="", repr=False)
 
@@ -71,11 +73,13 @@ def from_environment(environment: Mapping[str, str], *, data: Path) -> WebSettin
     key = Path(file).read_text().strip() if file else own_key(data)
     provider = _provider(environment)
     token = environment.get("QMS_BOOTSTRAP_TOKEN_FILE")
+    metrics = environment.get("QMS_METRICS_TOKEN_FILE")
     return WebSettings(
         secret_key=key,
         oidc_issuer=provider["issuer"],
         oidc_client=provider["client"],
         oidc_secret=provider["secret"],
+        metrics_token=Path(metrics).read_text().strip() if metrics else "",
         bootstrap_token=(
             Path(token).read_text().strip()
             if token

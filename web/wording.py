@@ -59,8 +59,26 @@ def add_wording(app: Flask) -> None:
         browser,
         pretty,
         validity,
+        figure,
+        span,
     ):
         app.template_filter(each.__name__)(each)
+
+
+CAP = 10_000
+
+
+def figure(count: int) -> str:
+    """Return a count as people read it; counts that stop at a cap say so."""
+    return f"{CAP:,}+" if count >= CAP else f"{count:,}"
+
+
+def span(seconds: float) -> str:
+    """Return how long something takes: ``0 s``, ``3 min``, ``2 h``, ``4 d``."""
+    for length, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def words(key: str | None) -> str:

@@ -7,7 +7,7 @@ from engine import feel
 from engine.bpmn.rows import rows_of
 from engine.bpmn.semantics.events import Catching, fire_timer
 from engine.bpmn.semantics.instance import Instance
-from engine.bpmn.semantics.occurrence import broadcast
+from engine.bpmn.semantics.occurrence import broadcast, catches_error
 from engine.bpmn.semantics.tasks import Remote
 from engine.bpmn.semantics.token import Token, is_open_by_hand, order_of
 from engine.bpmn.snapshot import freeze, thaw
@@ -188,9 +188,12 @@ class Runtime:
         """Go on after the called process has ended with this document."""
         return self.finish_job(token, document)
 
-    def fail_call(self, token: str, code: str, message: str) -> bool:
-        """Raise the error with which the called process failed."""
-        return self.fail_job(token, code, message)
+    fail_call = fail_job
+
+    def catches_error(self, token: str, code: str) -> bool:
+        """Say whether the diagram catches this error of a waiting operation."""
+        found = self._instance.tokens.get(token)
+        return found is not None and catches_error(found, code)
 
     def escalate_call(self, token: str, code: str) -> bool:
         """Raise the escalation that a called process did not catch itself."""

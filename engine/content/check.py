@@ -10,7 +10,7 @@ from dataclasses import replace
 from engine.bpmn.gate import GateContext, OperationFacts, ProcessFacts, Profile, check
 from engine.bpmn.lint.facts import DiagramFacts, read_facts
 from engine.content.bundle import PROCEDURE_FILE, Bundle, check_files
-from engine.content.deployed import DeployedSet
+from engine.content.deployed import DeployedSet, OperationLike
 from engine.content.parts_check import Parts, check_parts
 from engine.content.procedure import Procedure
 from engine.content.procedure_check import check_procedure, facts_of
@@ -134,11 +134,17 @@ def _operations(deployed: DeployedSet) -> Mapping[str, OperationFacts] | None:
     return {
         name: OperationFacts(
             inputs=frozenset(each.name for each in operation.inputs if each.required),
+            types=_types(operation),
             internal=operation.internal,
             changes_register=name in _AFTER_SIGNATURES,
         )
         for name, operation in deployed.operations.items()
     }
+
+
+def _types(operation: OperationLike) -> Mapping[str, str] | None:
+    """Return the inputs with their types; one without any takes what it is given."""
+    return {each.name: each.type for each in operation.inputs} or None
 
 
 def _check_change_note(bundle: Bundle, previous: Bundle | None) -> list[Finding]:

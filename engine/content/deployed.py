@@ -16,6 +16,11 @@ class InputLike(Protocol):
         ...
 
     @property
+    def type(self) -> str:
+        """Return the kind of value it takes."""
+        ...
+
+    @property
     def required(self) -> bool:
         """Say whether it has to be given."""
         ...

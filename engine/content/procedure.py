@@ -127,6 +127,8 @@ class Procedure:
     columns: tuple[str, ...] = ()
     kpis: tuple[str, ...] = ()
     actions: tuple[str, ...] = ACTIONS
+    mandatory: tuple[str, ...] = ("escalation",)
+    """Kinds of notices that nobody of this procedure opts out of."""
     counters: tuple[str, ...] = ()
     """Names of the case that start at 0."""
     inputs: tuple[str, ...] = ()

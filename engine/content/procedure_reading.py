@@ -30,6 +30,7 @@ from engine.content.toml_fields import (
     words,
 )
 from engine.errors import Finding
+from engine.model.webhook import KINDS
 
 FORMAT = 1
 LARGEST = 200_000
@@ -124,6 +125,10 @@ class _HeadSchema(_StrictSchema):
     actions = fields.List(
         fields.String(validate=validate.OneOf(ACTIONS)), load_default=list(ACTIONS)
     )
+    mandatory = fields.List(
+        fields.String(validate=validate.OneOf(KINDS)),
+        load_default=lambda: ["escalation"],
+    )
     counters = words()
     inputs = words()
     lanes = fields.Dict(keys=fields.String(validate=TEXT), values=_LaneField())
@@ -169,7 +174,7 @@ def _toml(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findin
 
 _PLAIN = ("key", "title", "prefix", "purpose", "owner", "phase")
 _OPTIONAL = ("sop", "retention", "training", "target")
-_LISTS = ("clauses", "columns", "kpis", "actions", "counters", "inputs")
+_LISTS = ("mandatory", "clauses", "columns", "kpis", "actions", "counters", "inputs")
 _PSEUDO_NAMES = ("key", "value", "_schema")  # marshmallow's, not the file's
 _TABLES = ("lanes", "checkpoints", "starts", "prefill")
 

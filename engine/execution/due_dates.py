@@ -69,6 +69,7 @@ def change_due(
         _doers(uow, task),
         key=f"due/{task.id}/{due.isoformat()}/{task.revision}",
         event="due_changed",
+        mandatory="due_changed" in turn.loaded.procedure.mandatory,
         text=f"“{task.name}” in {instance.business_key} is due on {day} now.",
         subject=instance.business_key,
     )

@@ -79,6 +79,7 @@ def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> Non
     uow, instance = turn.uow, turn.instance
     people = sorted(_people(turn, task, level.to))
     late = timer.due_at >= task.due_at
+    kind = "escalation" if late else "reminder"
     text = _words(turn, task, timer, level, late=late)
     day = _today(turn)
     told = tell(
@@ -87,9 +88,10 @@ def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> Non
         key=f"escalate/{instance.id}/{level.level}/{day}"
         if late
         else f"remind/{task.id}/{level.level}/{day}",
-        event="escalation" if late else "reminder",
+        event=kind,
         text=text,
         subject=instance.business_key,
+        mandatory=kind in turn.loaded.procedure.mandatory,
     )
     if level.answer_by is not None or level.decide:
         _ask(turn, task, level, people=people, text=text)

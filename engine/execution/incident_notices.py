@@ -27,6 +27,7 @@ def tell_of_incident(
         people,
         key=f"incident/{incident.id}",
         event="incident",
+        mandatory="incident" in loaded.procedure.mandatory,
         text=f"{instance.business_key} is stuck{where} until somebody resolves it.",
         subject=instance.business_key,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from engine.errors import ConflictError, NotFoundError
 from engine.execution.ending import recheck_parents
+from engine.execution.outside_operations import OUTSIDE_OPERATIONS
 from engine.execution.prefilling import prefilled
 from engine.execution.starting import Origin, start_case
 from engine.execution.target_case import TARGET_OPERATIONS
@@ -215,5 +216,6 @@ CASE_OPERATIONS = {
             run=training_plan,
         ),
         *TARGET_OPERATIONS,
+        *OUTSIDE_OPERATIONS,
     )
 }

@@ -144,6 +144,7 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
             [who.person],
             key=f"assigned/{task_id}",
             event="assigned",
+            mandatory="assigned" in progress.loaded.procedure.mandatory,
             text=f"“{name}” in {progress.instance.business_key} is yours.",
             subject=progress.instance.business_key,
         )

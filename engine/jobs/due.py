@@ -16,6 +16,7 @@ from engine.commands.trust.seal import Seal
 from engine.commands.work.close_job import CloseJob
 from engine.commands.work.fail_job import FailJob, FailTimer
 from engine.commands.work.fire_timer import FireTimer
+from engine.commands.work.owe_digests import OweDigests
 from engine.commands.work.run_internal import RunInternal
 from engine.commands.work.sweep import Sweep
 from engine.commands.work.take_job import TakeJob, TakenJob
@@ -23,6 +24,7 @@ from engine.errors import SealingKeyError
 from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
+from engine.logs import bound
 from engine.model import Job, JobState, Timer
 from engine.model.base import Instant
 from engine.queries.base import Reading
@@ -127,6 +129,11 @@ class Worker:
         self.engine.execute(Sweep(), actor=SYSTEM)
         return 0
 
+    def digests(self) -> int:
+        """Owe the digests of the day to those whose day has begun."""
+        self.engine.execute(OweDigests(), actor=SYSTEM)
+        return 0
+
     def seal(self) -> int:
         """Seal entries of the trail; without a key the work goes on, with an alarm."""
         try:
@@ -141,6 +148,12 @@ class Worker:
         if taken is None:
             return False
         hit("job.after_take")
+        with bound(job=taken.key, attempt=taken.attempt):
+            self._try(taken)
+        return True
+
+    def _try(self, taken: TakenJob) -> None:
+        """Carry out a job under lease, or record that it failed."""
         try:
             self._carry_out(taken)
         except Exception as error:
@@ -154,7 +167,6 @@ class Worker:
                 ),
                 actor=SYSTEM,
             )
-        return True
 
     def _fire(self, timer_id: UUID) -> bool:
         try:

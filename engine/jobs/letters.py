@@ -13,6 +13,7 @@ _BEGINS = {
     "reminder": "Reminder",
     "escalation": "Overdue",
     "incident": "Stuck",
+    "digest": "Your day",
     "due_changed": "New due date",
     "document.released": "In effect",
 }
@@ -45,7 +46,9 @@ def letter(mail: Mapping[str, Any], site: str) -> Letter:
     """Write the mail of a notice; ``site`` is the address people use."""
     words = str(mail["text"])
     begins = _BEGINS.get(str(mail.get("event", "")), "Praxis")
-    subject = f"{begins}: {' '.join(words.split())}"[:LONGEST_SUBJECT]
+    subject = f"{begins}: {' '.join(str(mail.get('title') or words).split())}"[
+        :LONGEST_SUBJECT
+    ]
     base = site.rstrip("/")
     address = link_of(str(mail.get("subject", "")), base)
     notices = f"{base}/notices"

@@ -47,6 +47,7 @@ class Ticks:
             Tick("run-ready", 1, lambda: worker.run_ready(limit=20)),
             Tick("seal", 60, worker.seal),
             Tick("sweep", 600, worker.sweep),
+            Tick("digests", 300, worker.digests),
         ):
             self._busy[tick.name] = Lock()
             self._scheduler.add_job(

@@ -40,6 +40,7 @@ from engine.model.signature import (
 from engine.model.token import ApiToken
 from engine.model.user_task import AnswerDraft, TaskGroup, UserTask, UserTaskState
 from engine.model.visit import Visit
+from engine.model.webhook import NoticePreference, Webhook
 from engine.model.work import (
     Heartbeat,
     Incident,
@@ -77,6 +78,7 @@ __all__ = [
     "JobState",
     "Link",
     "Notice",
+    "NoticePreference",
     "OneTimeLink",
     "Procedure",
     "ProcessDefinition",
@@ -104,4 +106,5 @@ __all__ = [
     "UserTaskState",
     "Versioned",
     "Visit",
+    "Webhook",
 ]

@@ -50,6 +50,8 @@ class AuditAction(StrEnum):
     PASSWORD_LINK_REFUSED = "password_link.refused"  # noqa: S105 - as above
     SUBSTITUTION_ARRANGED = "substitution.arranged"
     SUBSTITUTION_ENDED = "substitution.ended"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_ENDED = "webhook.ended"
     RECORD_SHOWN = "record.shown"
     TOKEN_ISSUED = "token.issued"  # noqa: S105 - an action's name, not a secret
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - an action's name, not a secret

@@ -81,11 +81,12 @@ class Areas:
     """Which parts of the navigation concern the actor."""
 
     def fetch(self, reading: Reading) -> frozenset[str]:
-        """Return ``administration``, ``audit``, ``reassign`` where they do."""
+        """Return the keys of those that do."""
         table = permissions_of(reading.session)
         asked = {
             "administration": ("manage", Target(kind="person")),
             "audit": ("read", Target(kind="trail")),
+            "background": ("read", Target(kind="system")),
             "reassign": ("assign", Target(kind="task")),
         }
         return frozenset(

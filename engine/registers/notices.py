@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import NotFoundError
-from engine.model import Account, AccountState, Notice
+from engine.model import Account, AccountState, Notice, NoticePreference
+from engine.model.webhook import KINDS
 from engine.registers.audiences import people_of_audiences
 from engine.registers.operation import Operation, OperationContext, Parameter
 from engine.registers.records import find_record
@@ -15,9 +17,10 @@ from engine.store.unit_of_work import UnitOfWork
 
 LONGEST = 2_000
 BATCH = 500
+AS_USUAL = (True, "at_once")
 
 
-def tell(
+def tell(  # noqa: PLR0913 - what one notice says, all named
     uow: UnitOfWork,
     people: Iterable[str],
     *,
@@ -25,13 +28,19 @@ def tell(
     event: str,
     text: str,
     subject: str,
+    mandatory: bool = False,
 ) -> list[str]:
     """Put a notice into the list of each person and owe each a mail.
+
+    Each is told the way they chose, unless it is ``mandatory``: without the bell a
+    notice is in the list as read, a mail comes at once, with the digest, or never.
 
     ``key`` makes it happen once: the same key tells the same person nothing twice.
     ``subject`` is what the notice leads to: a case key or ``register/key``. Returns
     who was told now.
     """
+    everybody = sorted(set(people))
+    chosen = {} if mandatory else _chosen(uow, everybody, event)
     told = _insert(
         uow,
         [
@@ -43,24 +52,35 @@ def tell(
                 "at": uow.now,
                 "text": text[:LONGEST],
                 "subject": subject,
-                "read_at": None,
+                "read_at": None if chosen.get(person, AS_USUAL)[0] else uow.now,
             }
-            for person in sorted(set(people))
+            for person in everybody
         ],
     )
+    mail = {"event": event, "text": text[:LONGEST], "subject": subject}
     for person in told:
-        uow.enqueue(
-            "mail",
-            key=f"mail/{key}/{person}",
-            payload={
-                "person": person,
-                "event": event,
-                "text": text[:LONGEST],
-                "subject": subject,
-            },
-            queue="mail",
-        )
+        if chosen.get(person, AS_USUAL)[1] == "at_once":
+            uow.enqueue(
+                "mail",
+                key=f"mail/{key}/{person}",
+                payload={"person": person, **mail},
+                queue="mail",
+            )
     return told
+
+
+def _chosen(
+    uow: UnitOfWork, people: list[str], event: str
+) -> dict[str, tuple[bool, str]]:
+    """Return bell and mail of those who chose something else than both."""
+    if event not in KINDS or not people:
+        return {}
+    rows = uow.session.execute(
+        select(NoticePreference.person, NoticePreference.bell, NoticePreference.mail)
+        .where(NoticePreference.event == event)
+        .where(NoticePreference.person.in_(people))
+    )
+    return {person: (bell, mail) for person, bell, mail in rows}
 
 
 def _insert(uow: UnitOfWork, rows: list[dict[str, Any]]) -> list[str]:

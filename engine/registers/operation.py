@@ -4,6 +4,7 @@ The description is what the editor offers and what the deployment check compares
 diagram with; ``run`` is what happens.
 """
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,11 @@ class Operation:
     outputs: tuple[Parameter, ...]
     run: Run
     internal: bool = True
+
+    @property
+    def description(self) -> str:
+        """Return what it does, in words: the docstring of what runs."""
+        return " ".join((inspect.getdoc(self.run) or "").split())
 
     def input(self, name: str) -> Parameter | None:
         """Return the description of one input."""

@@ -13,6 +13,7 @@ from engine.actor import Actor
 from engine.audit import trail
 from engine.clock import NEVER, IdSource
 from engine.errors import ConflictError, NotFoundError
+from engine.logs import bind
 from engine.model import (
     AuditAction,
     AuditEvent,
@@ -22,6 +23,7 @@ from engine.model import (
     ProcessInstance,
 )
 from engine.settings import Settings
+from engine.store import webhooks
 from engine.store.files import FileStore
 from engine.store.hot import NewRow, insert_rows, write_changes
 from engine.store.library import Library
@@ -110,6 +112,7 @@ class UnitOfWork:
             return
         entry = trail.entry(self._instance_head(instance), body)
         instance.trail_seq, instance.trail_hash = entry.seq, entry.hash
+        bind(case=instance.business_key, instance=str(instance.id))
         event["stream"] = f"case/{instance.id}"
         self._events.append(event | _chained(entry))
 
@@ -161,6 +164,8 @@ class UnitOfWork:
     def write_trail(self) -> None:
         """Store the entries of this transaction, one statement for all."""
         insert_rows(self.session, [NewRow(AuditEvent, each) for each in self._events])
+        for key, payload in webhooks.owed(self.session, self._events, now=self.now):
+            self.enqueue("webhook", key=key, payload=payload, queue="slow")
 
     def _insert(self, kind: type[Base], rows: list[dict[str, Any]]) -> None:
         statement = insert_into(self.session, kind)

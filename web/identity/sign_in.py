@@ -34,6 +34,7 @@ OPEN_TO_ALL = (
         "sign_in.enter",
         "health.live",
         "health.ready",
+        "metrics.show",  # it guards itself: a program has no session
     }
 )
 

@@ -5,6 +5,7 @@ from flask import Flask
 from engine.app import Engine
 from web.pages.administration import administration_pages
 from web.pages.assigning import assigning_pages
+from web.pages.background import background_pages
 from web.pages.cases import case_pages
 from web.pages.dossiers import dossier_pages
 from web.pages.due_dates import due_date_pages
@@ -19,8 +20,10 @@ from web.pages.rights import rights_pages
 from web.pages.search import search_pages
 from web.pages.start import start_pages
 from web.pages.tasks import task_pages
+from web.pages.telling import telling_pages
 from web.pages.tokens import token_pages
 from web.pages.trail import trail_pages
+from web.pages.webhooks import webhook_pages
 from web.pages.withdrawing import withdrawal_pages
 
 
@@ -28,6 +31,9 @@ def add_pages(app: Flask, engine: Engine) -> None:
     """Add every page of the product."""
     for make in (
         inbox_pages,
+        background_pages,
+        webhook_pages,
+        telling_pages,
         due_date_pages,
         task_pages,
         case_pages,

@@ -14,7 +14,7 @@ from web.identity.sessions import current
 from web.wording import words
 
 MOST_ROLES = 3
-GUARDED = frozenset({"reassign", "administration", "audit"})
+GUARDED = frozenset({"reassign", "administration", "audit", "background"})
 """Entries of the navigation that are shown to those whom they concern."""
 
 
@@ -81,8 +81,13 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
         ("audit", "Audit trail", "trail.listing", 0),
         ("reassign", "To reassign", "assigning.left", 0),
         ("administration", "Administration", "administration.people", 0),
+        ("background", "Background", "background.show", 0),
     )
-    icons = {"reassign": "next", "administration": "people"}
+    icons = {
+        "reassign": "next",
+        "administration": "people",
+        "background": "operations",
+    }
     return [
         {
             "title": "",

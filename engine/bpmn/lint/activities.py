@@ -1,14 +1,22 @@
 """Activities: their kind, and what they ask of others (BPMN 2.0.2 §10.3)."""
 
+import re
 from collections.abc import Mapping
 
-from engine.bpmn.elements import Invocation
+from engine.bpmn.elements import Invocation, Mapping_
 from engine.bpmn.lint.build import text_of
 from engine.bpmn.lint.context import GateContext, OperationFacts
 from engine.bpmn.lint.model import Model, Node, plain
 from engine.bpmn.lint.report import Report, named, shortened
 from engine.bpmn.lint.vocabulary import Q, local
 
+PLAIN = frozenset({"text", "any", "list"})
+"""Types that take plain text; a single value counts as a list of one."""
+LITERALS = (
+    ("text", re.compile(r'"[^"\\]*"')),
+    ("number", re.compile(r"-?\d+(\.\d+)?")),
+    ("boolean", re.compile(r"true|false")),
+)
 GLOBAL_TASKS = frozenset(
     {
         "globalTask",
@@ -69,6 +77,36 @@ def _check_operation(
     if missing:
         message = f"{named(node)} lacks inputs: {', '.join(sorted(missing))}."
         report.add("service-input", message, node)
+    if facts.types is not None:
+        for each in operation.inputs:
+            _check_input(report, node, each, facts.types)
+
+
+def _check_input(
+    report: Report, node: Node, given: Mapping_, types: Mapping[str, str]
+) -> None:
+    """Find an input that does not exist, and text where a value has another type."""
+    if given.name not in types:
+        message = f"{named(node)} gives {shortened(given.name)}, which is no input."
+        mend = f"The inputs are: {', '.join(sorted(types))}."
+        report.add("service-input", message, node, mend=mend)
+        return
+    wanted = types[given.name]
+    if not given.value.startswith("=") and wanted not in PLAIN:
+        message = f"{named(node)} gives text for {given.name}, which is a {wanted}."
+        mend = "Begin the value with '=' and write FEEL."
+        report.add("service-input", message, node, mend=mend)
+    elif given.value.startswith("=") and _is_wrong_literal(given.value[1:], wanted):
+        message = f"{named(node)} gives {shortened(given.value)} for {given.name}."
+        report.add("service-input", message, node, mend=f"Give a {wanted}.")
+
+
+def _is_wrong_literal(text: str, wanted: str) -> bool:
+    """Tell whether a literal is of another kind than the input; others may fit."""
+    found = next((kind for kind, sign in LITERALS if sign.fullmatch(text.strip())), "")
+    if not found or wanted == "any":
+        return False
+    return wanted not in (found, "list")
 
 
 def decisions_exist(model: Model, report: Report, context: GateContext) -> None:

@@ -13,6 +13,8 @@ class OperationFacts:
     """An operation: required inputs, whether it runs inside the turn, its errors."""
 
     inputs: frozenset[str] = frozenset()
+    types: Mapping[str, str] | None = None
+    """Every input to its type; None: not known, so nothing is said about them."""
     internal: bool = False
     changes_register: bool = False
 

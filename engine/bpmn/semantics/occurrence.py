@@ -120,6 +120,12 @@ def _climb(top: Any, occurrence: Occurrence) -> None:
         top.thrown.append(_thrown(occurrence))
 
 
+def catches_error(token: Token, code: str) -> bool:
+    """Say whether an error raised at a token now would be caught."""
+    raised = Occurrence(kind="error", origin=token, code=code, failed=True)
+    return _nearest(raised) is not None
+
+
 def _nearest(occurrence: Occurrence) -> Catch | None:
     """Find the innermost catcher: listeners of a scope, then boundaries of its host.
 

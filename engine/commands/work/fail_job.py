@@ -7,12 +7,15 @@ from uuid import UUID
 from engine.clock import NEVER
 from engine.execution.incident_notices import tell_of_incident
 from engine.execution.leases import held_job
-from engine.model import AuditAction, Incident, JobState, Timer
+from engine.execution.turn import Turn
+from engine.model import AuditAction, Incident, InstanceState, Job, JobState, Timer
 from engine.store.unit_of_work import UnitOfWork
 
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=6)
 TIMER_TRIES = 5
+OUT_OF_TRIES = "operation.failed"
+"""The code of the BPMN error that an operation ends with which failed every time."""
 
 
 def pause_after(attempts: int, *, spread: float = 0.0) -> timedelta:
@@ -41,6 +44,9 @@ class FailJob:
             job.state = JobState.READY
             job.run_at = uow.now + pause_after(job.attempts, spread=self.spread)
             return True
+        if job.kind == "operation" and _caught(uow, job):
+            job.state = JobState.DONE
+            return True
         job.state = JobState.DEAD
         instance = job.payload.get("instance")
         incident = Incident(
@@ -59,6 +65,31 @@ class FailJob:
         )
         _record(uow, incident)
         return True
+
+
+def _caught(uow: UnitOfWork, job: Job) -> bool:
+    """Raise the error of an operation out of tries, if the diagram catches it.
+
+    Nobody has to resolve what the diagram says how to go on with.
+    """
+    instance = uow.lock(UUID(job.payload["instance"]))
+    if instance.state is not InstanceState.RUNNING:
+        return False
+    turn, token = Turn.resume(uow, instance), str(job.payload["token"])
+    if not turn.run.catches_error(token, OUT_OF_TRIES):
+        return False
+    uow.audit(
+        AuditAction.JOB_FAILED,
+        instance.business_key,
+        instance=instance,
+        element=job.payload["element"],
+        operation=job.payload["operation"],
+        attempts=job.attempts,
+        error=job.error,
+    )
+    turn.run.fail_job(token, OUT_OF_TRIES, job.error or "")
+    turn.save()
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -361,10 +361,15 @@ def test_only_who_looks_after_accounts_sees_them(bench: Bench) -> None:
     for query in (People(), Person(id="ana")):
         with pytest.raises(NotPermittedError):
             bench.engine.fetch(query, actor=ana)
-    assert bench.engine.fetch(Areas(), actor=ada) == {"administration", "audit"}
+    assert bench.engine.fetch(Areas(), actor=ada) == {
+        "administration",
+        "audit",
+        "background",
+    }
     assert bench.engine.fetch(Areas(), actor=ana) == frozenset()
     assert bench.engine.fetch(Areas(), actor=who(bench, "olga")) == {
         "audit",
+        "background",
         "reassign",
     }
 

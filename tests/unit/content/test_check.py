@@ -68,6 +68,7 @@ fields = ["result"]
 @dataclass(frozen=True)
 class Input:
     name: str
+    type: str = "text"
     required: bool = True
 
 

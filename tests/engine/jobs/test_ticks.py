@@ -35,7 +35,7 @@ class _Working:
     def seal(self) -> int:
         return 0
 
-    sweep = seal
+    digests = sweep = sweep_jobs = seal
 
     def _commit(self, *_command: Any, **_actor: Any) -> None:
         if self.ticks is not None:

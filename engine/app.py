@@ -34,6 +34,7 @@ from engine.store.files import FileStore
 from engine.store.hot import new_row
 from engine.store.library import Library
 from engine.store.unit_of_work import UnitOfWork
+from engine.store.wake import TICKS_ONLY, Wake
 
 ResultT = TypeVar("ResultT")
 
@@ -62,6 +63,7 @@ class Parts:
     files: FileStore
     settings: Settings
     operations: Mapping[str, Any]
+    wake: Wake = TICKS_ONLY
 
 
 @runtime_checkable
@@ -199,6 +201,7 @@ class Engine:
                 parts.files,
                 parts.settings,
                 parts.operations,
+                parts.wake,
             )
             hit(f"{fault}.begin")
             yield uow

@@ -8,6 +8,7 @@ from sqlalchemy import Engine as Connections
 from engine.app import Engine, Parts
 from engine.clock import Clock, IdSource, new_id, utc_now
 from engine.execution.operations import CASE_OPERATIONS
+from engine.jobs.wake import wake_for
 from engine.registers.catalogue import OPERATIONS
 from engine.settings import Settings
 from engine.store.authorizer import guard_schema
@@ -35,6 +36,7 @@ def build_engine(
             files=FileStore(settings.files),
             settings=settings,
             operations={**OPERATIONS, **CASE_OPERATIONS, **(operations or {})},
+            wake=wake_for(settings),
         ),
         after_commit=after_commit,
     )

@@ -30,13 +30,21 @@ from web import packing
 from web import settings as web_settings
 from web.api import description
 from web.diagram.findings import annotated
-from web.serving import AlreadyRunningError, embedded, free_port, only_process, serve
+from web.serving import (
+    AlreadyRunningError,
+    embedded,
+    free_port,
+    only_process,
+    serve,
+    work,
+)
 from web.validation import report as validation
 
 USAGE = """usage: qms COMMAND ...
 
   demo           a company to look at, in your browser
-  serve          serve this site
+  serve          serve this site from one process
+  worker         fire timers and carry out jobs, as one of many processes
   db             bring the schema up to date
   deploy         put procedures into effect
   seed           fill the registers with what every installation begins with
@@ -84,6 +92,7 @@ def run(command: str, words: Sequence[str]) -> int:
         "demo": demo,
         "serve": serve_site,
         "openapi": describe_api,
+        "worker": work_for_site,
     }
     on_site: Mapping[str, Callable[[Sequence[str], Settings], int]] = {
         "db": database.run,
@@ -140,6 +149,13 @@ def serve_site(words: Sequence[str]) -> int:
         )
     print(f"Praxis listens on http://{options.host}:{options.port}")
     serve(settings, pages, host=options.host, port=options.port, data=DATA)
+    return 0
+
+
+def work_for_site(words: Sequence[str]) -> int:
+    """Be one of any number of workers; SIGTERM lets it finish what it began."""
+    argparse.ArgumentParser(prog="qms worker").parse_args(words)
+    work(os.environ)
     return 0
 
 

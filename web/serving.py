@@ -11,8 +11,11 @@ from uuid import UUID
 import waitress
 from flask import Flask
 
+from engine import settings as engine_settings
 from engine.actor import SYSTEM
 from engine.app import Engine
+from engine.bootstrap import build_engine
+from engine.cli import database
 from engine.jobs.calling import Caller
 from engine.jobs.due import Worker
 from engine.jobs.link_mail import LinkMail
@@ -20,13 +23,18 @@ from engine.jobs.outside import Outside
 from engine.jobs.smtp import Mailer, SendMail
 from engine.jobs.ticks import Ticks
 from engine.jobs.webhooks import CallWeb, Webhooks
+from engine.logs import configure
 from engine.queries.people_names import MailAddress
 from engine.queries.webhooks import WebhookTarget
 from engine.settings import Settings
 from web.app import create_app
 from web.settings import WebSettings
+from web.settings import from_environment as pages_from
 
 THREADS = 8
+SHARED = ("QMS_FILES", "QMS_SECRET_KEY_FILE", "QMS_SIGNING_KEY_FILE")
+POOLS = (("interactive", 4), ("mail", 2), ("slow", 1), ("bulk", 1))
+"""How many jobs of each queue one worker process carries out at a time."""
 
 
 class AlreadyRunningError(RuntimeError):
@@ -61,6 +69,42 @@ def serve(
             _listen(app, host, port)
         finally:
             ticks.stop()
+
+
+def scaled_pages(environment: Mapping[str, str]) -> Flask:
+    """Return the pages of one of many processes; ticks and jobs run in workers."""
+    settings = scaled(environment)
+    pages = pages_from(environment, data=Path())
+    app, _engine = create_app(settings, pages)
+    return app
+
+
+def work(environment: Mapping[str, str]) -> None:
+    """Work as one of many processes until told to stop."""
+    from engine.jobs.dispatch import run_worker  # noqa: PLC0415 - extra "scale"
+
+    settings = scaled(environment)
+    connections = database.serving_connections(settings)
+    engine = build_engine(connections, settings)
+    run_worker(worker(engine, settings), settings.database_url, pools=POOLS)
+    connections.dispose()
+
+
+def scaled(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of a process among many; ``ValueError`` says what is missing.
+
+    What all of them share has to be said: a key made by one is not the others'.
+    """
+    if environment.get("QMS_MODE") != "scale":
+        raise ValueError("Many processes need QMS_MODE=scale, and PostgreSQL.")
+    missing = [name for name in SHARED if not environment.get(name)]
+    if missing:
+        raise ValueError(f"All processes share these; set {', '.join(missing)}.")
+    settings = engine_settings.from_environment(environment)
+    configure(settings.log_level)
+    database.require_current(settings)
+    database.require_servant(settings)
+    return settings
 
 
 def worker(engine: Engine, settings: Settings) -> Worker:

@@ -9,9 +9,12 @@ from sqlalchemy import Engine as Connections
 from engine.app import Engine
 from engine.bootstrap import build_engine
 from engine.cli.progress import doing
+from engine.jobs.wake import install_wakes
 from engine.settings import Settings
+from engine.store import roles
 from engine.store.database import Database, connect
 from engine.store.migrations import is_current, revision, upgrade
+from engine.store.roles import grant, serving_role
 
 
 class OldSchemaError(RuntimeError):
@@ -32,13 +35,38 @@ def run(arguments: Sequence[str], settings: Settings) -> int:
         print("The schema is up to date." if current else "Run qms db upgrade.")
         return 0 if current else 1
     with doing("Bringing the schema up to date"):
-        upgrade(connections)
+        bring_up_to_date(connections)
+        let_serve(connections, settings)
     return 0
 
 
 def bring_up_to_date(connections: Connections) -> None:
-    """Apply every migration that is missing."""
+    """Apply every migration that is missing; prepare PostgreSQL for workers."""
     upgrade(connections)
+    if connections.dialect.name == "postgresql":
+        install_wakes(connections)
+
+
+def let_serve(connections: Connections, settings: Settings) -> None:
+    """Grant the role that serves what it needs, where it is not the owner."""
+    owner = settings.migration_url or settings.database_url
+    role = serving_role(owner, settings.database_url)
+    if role is not None:
+        grant(connections, role)
+
+
+def serving_connections(settings: Settings) -> Connections:
+    """Return connections of the role that serves."""
+    return Database.over(connect(settings.database_url)).connections
+
+
+def require_servant(settings: Settings) -> None:
+    """Raise ``OwnerServesError`` if whoever serves could change the trail."""
+    connections = serving_connections(settings)
+    try:
+        roles.require_servant(connections)
+    finally:
+        connections.dispose()
 
 
 def owner_connections(settings: Settings) -> Connections:
@@ -65,7 +93,11 @@ def site_engine(settings: Settings) -> Engine:
 
 def require_current(settings: Settings) -> None:
     """Raise ``OldSchemaError`` unless the schema is the one this code expects."""
-    connections = owner_connections(settings)
+    connections = (
+        owner_connections(settings)
+        if settings.database_url.startswith("sqlite")
+        else serving_connections(settings)
+    )
     try:
         if not is_current(connections):
             raise OldSchemaError

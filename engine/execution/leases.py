@@ -4,8 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from engine.model import Job, JobState
+from engine.clock import NEVER
+from engine.execution.incident_notices import record_incident
+from engine.model import AuditAction, Incident, Job, JobState
 from engine.store.unit_of_work import UnitOfWork
+
+LONGEST_ERROR = 2_000
 
 
 def held_job(uow: UnitOfWork, job_id: UUID, *, attempt: int) -> Job | None:
@@ -18,3 +22,22 @@ def held_job(uow: UnitOfWork, job_id: UUID, *, attempt: int) -> Job | None:
         .where(Job.id == job_id, Job.state == JobState.RUNNING, Job.attempts == attempt)
         .with_for_update()
     )
+
+
+def bury(uow: UnitOfWork, job: Job, error: str) -> None:
+    """Give a job up: it is dead, and a person sees an incident."""
+    job.state, job.lease_until, job.error = JobState.DEAD, NEVER, error[:LONGEST_ERROR]
+    instance = job.payload.get("instance")
+    incident = Incident(
+        id=uow.new_id(),
+        source=f"job/{job.id}/{job.attempts}",
+        kind="job",
+        message=f"{job.kind}: {job.error}",
+        at=uow.now,
+        instance_id=UUID(instance) if instance else None,
+        element=job.payload.get("element"),
+        job_id=job.id,
+    )
+    uow.add(incident)
+    uow.audit(AuditAction.JOB_FAILED, job.key, attempts=job.attempts, error=job.error)
+    record_incident(uow, incident)

@@ -3,29 +3,31 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, bindparam, select
+from sqlalchemy import Integer, String, bindparam, select
 
 from engine.actor import SYSTEM
 from engine.app import Engine
 from engine.bpmn.turn import BpmnError
+from engine.clock import EPOCH
 from engine.commands.trust.seal import Seal
 from engine.commands.work.close_job import CloseJob
 from engine.commands.work.fail_job import FailJob, FailTimer
-from engine.commands.work.fire_timer import FireTimer
+from engine.commands.work.fire_timer import Fired, FireNext, FireTimer
 from engine.commands.work.owe_digests import OweDigests
 from engine.commands.work.run_internal import RunInternal
 from engine.commands.work.sweep import Sweep
+from engine.commands.work.sweep_jobs import SweepJobs, in_state
 from engine.commands.work.take_job import TakeJob, TakenJob
 from engine.errors import SealingKeyError
 from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
 from engine.logs import bound
-from engine.model import Job, JobState, Timer
+from engine.model import QUEUES, Job, JobState, Timer
 from engine.model.base import Instant
 from engine.queries.base import Reading
 from engine.store.prepared import Prepared
@@ -36,16 +38,24 @@ Handler = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 """Takes the payload of a job and its stable key, returns what came of it."""
 
 
-def _in(state: JobState) -> ColumnElement[bool]:
-    """Compare with a state in the statement's text: its partial index is then used."""
-    return Job.state == bindparam(None, int(state), literal_execute=True)
-
-
 _NOW = bindparam("now", None, type_=Instant())
 _MOST = bindparam("most", 50, type_=Integer())
-_IN_ORDER = select(Job.id).order_by(Job.run_at, Job.id).limit(_MOST)
-_READY_JOBS = _IN_ORDER.where(_in(JobState.READY), Job.run_at <= _NOW)
-_LOST_JOBS = _IN_ORDER.where(_in(JobState.RUNNING), Job.lease_until < _NOW)
+_READY_JOBS = (
+    select(Job.id, Job.run_at)
+    .where(
+        Job.queue == bindparam("queue", None, type_=String()),
+        in_state(JobState.READY),
+        Job.run_at <= _NOW,
+    )
+    .order_by(Job.run_at, Job.id)
+    .limit(_MOST)
+)
+_LOST_JOBS = (
+    select(Job.id, Job.run_at)
+    .where(in_state(JobState.RUNNING), Job.lease_until < _NOW)
+    .order_by(Job.lease_until, Job.id)
+    .limit(_MOST)
+)
 _READY, _LOST = Prepared(_READY_JOBS), Prepared(_LOST_JOBS)
 
 
@@ -72,22 +82,15 @@ class ReadyJobs:
     """Which jobs may run now: ready ones, and those whose holder has died."""
 
     limit: int = 50
-    kinds: frozenset[str] | None = None
 
     def fetch(self, reading: Reading) -> Sequence[UUID]:
         """Return job ids in the order they were owed."""
-        if self.kinds is None:
-            asked = {"now": reading.now, "most": self.limit}
-            rows = _READY.rows(reading.session, **asked)
-            rows += _LOST.rows(reading.session, **asked)
-            return [job_id for (job_id,) in rows]
-        found: list[UUID] = []
-        for wanted in (_READY_JOBS, _LOST_JOBS):
-            found += reading.session.scalars(
-                wanted.where(Job.kind.in_(self.kinds)),
-                {"now": reading.now, "most": self.limit},
-            )
-        return found
+        asked = {"now": reading.now, "most": self.limit}
+        found = _LOST.rows(reading.session, **asked)
+        for queue in QUEUES:
+            found += _READY.rows(reading.session, queue=queue, **asked)
+        in_order = sorted(found, key=lambda row: (row[1], row[0]))
+        return [job_id for job_id, _run_at in in_order[: self.limit]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +103,38 @@ class NextDue:
             select(Timer.claim_at).order_by(Timer.claim_at).limit(1)
         )
         job = reading.session.scalar(
-            select(Job.run_at).where(_in(JobState.READY)).order_by(Job.run_at).limit(1)
+            select(Job.run_at)
+            .where(in_state(JobState.READY))
+            .order_by(Job.run_at)
+            .limit(1)
         )
         return min((each for each in (timer, job) if each is not None), default=None)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """Where the search for due timers begins; now and then at the very beginning.
+
+    It trails a minute behind: longer than any transaction, more than clocks differ.
+    """
+
+    low: datetime = EPOCH
+    begun: datetime = EPOCH
+
+    def at(self, now: datetime) -> datetime:
+        """Return where to begin."""
+        if not timedelta(0) <= now - self.begun < FROM_THE_START:
+            self.low, self.begun = EPOCH, now
+        return self.low
+
+    def passed(self, claim_at: datetime | None, now: datetime) -> None:
+        """Note what was claimed; None: nothing was due any more."""
+        trail = now - BEHIND
+        self.low = trail if claim_at is None else min(claim_at, trail)
+
+
+BEHIND = timedelta(seconds=60)
+FROM_THE_START = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +143,51 @@ class Worker:
 
     engine: Engine
     handlers: Mapping[str, Handler] = field(default_factory=dict)
+    cursor: Cursor = field(default_factory=Cursor)
 
     def fire_due(self, *, limit: int = 50) -> int:
         """Fire due timers, one transaction each; return how many did something."""
         fired = 0
-        for timer_id in self.engine.fetch(DueTimers(limit=limit), actor=SYSTEM):
-            fired += self._fire(timer_id)
+        for _ in range(limit):
+            try:
+                found = self._fire_next()
+            except Exception as error:
+                LOG.warning("a timer failed; now one by one", exc_info=error)
+                return fired + self._fire_each(limit)
+            if found is None:
+                break
+            fired += 1
         return fired
 
-    def run_ready(self, *, limit: int = 50, kinds: frozenset[str] | None = None) -> int:
+    def _fire_next(self) -> Fired | None:
+        now = self.engine.parts.clock()
+        found = self.engine.execute(FireNext(low=self.cursor.at(now)), actor=SYSTEM)
+        self.cursor.passed(found.claim_at if found else None, now)
+        return found
+
+    def _fire_each(self, limit: int) -> int:
+        """Fire by id: the one that fails is put aside and holds up no other."""
+        due = self.engine.fetch(DueTimers(limit=limit), actor=SYSTEM)
+        return sum(self._fire(timer_id) for timer_id in due)
+
+    def run_ready(self, *, limit: int = 50) -> int:
         """Carry out ready jobs; return how many were taken."""
-        jobs = self.engine.fetch(ReadyJobs(limit=limit, kinds=kinds), actor=SYSTEM)
+        jobs = self.engine.fetch(ReadyJobs(limit=limit), actor=SYSTEM)
         return sum(self.run(job_id) for job_id in jobs)
+
+    def sweep_jobs(self) -> int:
+        """Give back what dead workers held; say so if wake-ups had been lost."""
+        swept = self.engine.execute(SweepJobs(), actor=SYSTEM)
+        if any((swept.given_back, swept.buried, swept.woken)):
+            LOG.warning(
+                "jobs swept",
+                extra={
+                    "given_back": swept.given_back,
+                    "buried": swept.buried,
+                    "woken": swept.woken,
+                },
+            )
+        return 0
 
     def sweep(self) -> int:
         """Clear away what nobody can reach any more."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,18 +34,21 @@ class Ticks:
     """Fires timers and runs jobs in the background of one process.
 
     A memory store only: nothing durable lives in the scheduler, so nothing is lost with
-    it. Every tick leaves a heartbeat; a scheduler that died is seen.
+    it. Every tick leaves a heartbeat; a scheduler that died is seen. With ``scale`` the
+    jobs are handed out by procrastinate, not looked for.
     """
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(self, worker: Worker, *, scale: bool = False) -> None:
         self._worker = worker
-        self._process = f"process-{os.getpid()}"
+        self._process = f"{socket.gethostname()}-{os.getpid()}"
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._stopped = Event()
         self._busy: dict[str, Lock] = {}
+        embedded = [Tick("run-ready", 1, lambda: worker.run_ready(limit=20))]
         for tick in (
             Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
-            Tick("run-ready", 1, lambda: worker.run_ready(limit=20)),
+            *([] if scale else embedded),
+            Tick("sweep-jobs", 10, worker.sweep_jobs),
             Tick("seal", 60, worker.seal),
             Tick("sweep", 600, worker.sweep),
             Tick("digests", 300, worker.digests),

@@ -42,6 +42,7 @@ from engine.model.user_task import AnswerDraft, TaskGroup, UserTask, UserTaskSta
 from engine.model.visit import Visit
 from engine.model.webhook import NoticePreference, Webhook
 from engine.model.work import (
+    QUEUES,
     Heartbeat,
     Incident,
     Job,
@@ -52,6 +53,7 @@ from engine.model.work import (
 )
 
 __all__ = [
+    "QUEUES",
     "Account",
     "AccountState",
     "Acknowledgement",

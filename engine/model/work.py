@@ -36,6 +36,10 @@ class Timer(Base):
     error: Mapped[str | None] = mapped_column(default=None)
 
 
+QUEUES = ("interactive", "mail", "slow", "bulk")
+"""The classes of jobs, each with workers of its own: none holds up another."""
+
+
 class JobState(IntEnum):
     """Where owed work is in its life."""
 
@@ -83,6 +87,15 @@ class Job(Base):
     max_attempts: Mapped[int] = mapped_column(default=8)
     lease_until: Mapped[datetime] = mapped_column(default=NEVER)
     error: Mapped[str | None] = mapped_column(default=None)
+
+    def give_back(self, now: datetime) -> None:
+        """Let somebody else take the job: whoever held it did not come back."""
+        self.state, self.run_at, self.lease_until = JobState.READY, now, NEVER
+
+    def requeue(self, now: datetime, *, tries: int) -> None:
+        """Try again, so often more; attempts go on counting: they fence."""
+        self.state, self.run_at, self.lease_until = JobState.READY, now, NEVER
+        self.max_attempts = self.attempts + tries
 
 
 class Subscription(Base):

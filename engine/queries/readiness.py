@@ -9,7 +9,10 @@ from sqlalchemy import func, select
 from engine.model import Heartbeat
 from engine.queries.base import Reading
 
-WATCHED = ("fire-due", "run-ready")
+WATCHED = {
+    "embedded": ("fire-due", "run-ready"),
+    "scale": ("fire-due", "sweep-jobs"),
+}
 SILENT = timedelta(seconds=30)
 """A sign of life is written every ten seconds; three may be missed."""
 
@@ -24,4 +27,5 @@ class SilentTicks:
             select(Heartbeat.tick, func.max(Heartbeat.at)).group_by(Heartbeat.tick)
         )
         lively = {tick for tick, at in heard if reading.now - at <= SILENT}
-        return [tick for tick in WATCHED if tick not in lively]
+        watched = WATCHED[reading.settings.mode]
+        return [tick for tick in watched if tick not in lively]

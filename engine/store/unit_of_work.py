@@ -15,6 +15,7 @@ from engine.clock import NEVER, IdSource
 from engine.errors import ConflictError, NotFoundError
 from engine.logs import bind
 from engine.model import (
+    QUEUES,
     AuditAction,
     AuditEvent,
     AuditStream,
@@ -28,6 +29,7 @@ from engine.store.files import FileStore
 from engine.store.hot import NewRow, insert_rows, write_changes
 from engine.store.library import Library
 from engine.store.upsert import insert_into
+from engine.store.wake import TICKS_ONLY, Due, Wake
 
 T = TypeVar("T", bound=Base)
 
@@ -45,6 +47,7 @@ class UnitOfWork:
     settings: Settings
     operations: Mapping[str, Any]
     """Named operations of service tasks (``engine.registers.operation.Operation``)."""
+    wake: Wake = TICKS_ONLY
     depth: int = 0
     """How many cases deep a case starts a case inside this transaction."""
     _events: list[dict[str, Any]] = field(default_factory=list)
@@ -127,7 +130,12 @@ class UnitOfWork:
         instance_id: UUID | None = None,
         token: str | None = None,
     ) -> None:
-        """Owe work to the outside or to later; the same key twice is one job."""
+        """Owe work to the outside or to later; the same key twice is one job.
+
+        Raises ``ValueError`` for a queue that no worker serves.
+        """
+        if queue not in QUEUES:
+            raise ValueError(f"No worker serves the queue “{queue}”.")
         self._jobs.append(
             {
                 "id": self.new_id(),
@@ -160,6 +168,14 @@ class UnitOfWork:
         self.write_trail()
         if self._jobs:
             self._insert(Job, [_job_row(each) for each in self._jobs])
+            self.wake.wake(
+                self.session,
+                [
+                    Due(each["id"], each["queue"])
+                    for each in self._jobs
+                    if each["run_at"] <= self.now
+                ],
+            )
 
     def write_trail(self) -> None:
         """Store the entries of this transaction, one statement for all."""

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from engine.clock import NEVER
-from engine.execution.incident_notices import tell_of_incident
-from engine.execution.leases import held_job
+from engine.execution.incident_notices import record_incident
+from engine.execution.leases import LONGEST_ERROR, bury, held_job
 from engine.execution.turn import Turn
 from engine.model import AuditAction, Incident, InstanceState, Job, JobState, Timer
 from engine.store.unit_of_work import UnitOfWork
@@ -39,7 +39,7 @@ class FailJob:
         job = held_job(uow, self.job_id, attempt=self.attempt)
         if job is None:
             return False
-        job.error, job.lease_until = self.error[:2_000], NEVER
+        job.error, job.lease_until = self.error[:LONGEST_ERROR], NEVER
         if job.attempts < job.max_attempts:
             job.state = JobState.READY
             job.run_at = uow.now + pause_after(job.attempts, spread=self.spread)
@@ -47,23 +47,7 @@ class FailJob:
         if job.kind == "operation" and _caught(uow, job):
             job.state = JobState.DONE
             return True
-        job.state = JobState.DEAD
-        instance = job.payload.get("instance")
-        incident = Incident(
-            id=uow.new_id(),
-            source=f"job/{job.id}/{job.attempts}",
-            kind="job",
-            message=f"{job.kind}: {job.error}",
-            at=uow.now,
-            instance_id=UUID(instance) if instance else None,
-            element=job.payload.get("element"),
-            job_id=job.id,
-        )
-        uow.add(incident)
-        uow.audit(
-            AuditAction.JOB_FAILED, job.key, attempts=job.attempts, error=job.error
-        )
-        _record(uow, incident)
+        bury(uow, job, self.error)
         return True
 
 
@@ -105,7 +89,7 @@ class FailTimer:
         if timer is None:
             return
         timer.attempts += 1
-        timer.error = self.error[:2_000]
+        timer.error = self.error[:LONGEST_ERROR]
         timer.claim_at = uow.now + pause_after(timer.attempts)
         if timer.attempts < TIMER_TRIES:
             return
@@ -120,21 +104,4 @@ class FailTimer:
             element=timer.element,
         )
         uow.add(incident)
-        _record(uow, incident)
-
-
-def _record(uow: UnitOfWork, incident: Incident) -> None:
-    """Tell the owner of its case; write it to the trail of case or installation."""
-    instance = (
-        uow.lock(incident.instance_id) if incident.instance_id is not None else None
-    )
-    if instance is not None:
-        tell_of_incident(uow, instance, incident)
-    uow.audit(
-        AuditAction.INCIDENT_OPENED,
-        instance.business_key if instance is not None else incident.source,
-        instance=instance,
-        kind=incident.kind,
-        element=incident.element or "",
-        message=incident.message,
-    )
+        record_incident(uow, incident)

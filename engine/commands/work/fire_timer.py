@@ -1,16 +1,32 @@
 """Fire a timer that is due."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from engine.execution.completion import audit_fired
-from engine.execution.escalation import escalate
-from engine.execution.turn import Turn
-from engine.model import InstanceState, ProcessInstance, Timer
+from engine.execution.firing import fire
+from engine.model import Instant, ProcessInstance, Timer
 from engine.store.unit_of_work import UnitOfWork
+
+NEXT_DUE = (
+    select(Timer, ProcessInstance)
+    .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
+    .where(
+        Timer.claim_at <= bindparam("now", type_=Instant()),
+        Timer.claim_at >= bindparam("low", type_=Instant()),
+    )
+    .order_by(Timer.claim_at, Timer.id)
+    .limit(1)
+    .with_for_update(of=[Timer, ProcessInstance], skip_locked=True)
+)
+"""The next timer with its case, locked; what others hold is passed over.
+
+``low`` keeps the search off the beginning of the index: an old snapshot (a backup, a
+report) holds the entries of everything fired since in place there.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +49,36 @@ class FireTimer:
             .where(Timer.id == self.timer_id)
             .with_for_update(skip_locked=True)
         ).one_or_none()
+        if found is None or found[0].due_at > uow.now:
+            return False
+        return fire(uow, *found)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What was claimed: when it was due to be claimed, and whether a case moved."""
+
+    claim_at: datetime
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FireNext:
+    """Claim the next due timer and let it count, one per transaction.
+
+    Claim and effect are one transaction that waits for nobody, so any number of
+    workers share the work without a leader and none can deadlock with a command.
+    """
+
+    low: datetime
+
+    fault: ClassVar[str] = "timer"
+
+    def execute(self, uow: UnitOfWork) -> Fired | None:
+        """Fire; None: nothing is due that somebody else does not hold."""
+        asked = {"now": uow.now, "low": self.low}
+        found = uow.session.execute(NEXT_DUE, asked).one_or_none()
         if found is None:
-            return False
-        timer, instance = found
-        if timer.due_at > uow.now:
-            return False
-        if timer.kind != "bpmn":
-            uow.session.delete(timer)
-            escalate(uow, instance, timer)
-            return True
-        if instance.state is not InstanceState.RUNNING:
-            uow.session.delete(timer)
-            return False
-        turn = Turn.resume(uow, instance)
-        audit_fired(turn, timer.element, timer.due_at)
-        fired = turn.run.fire(timer.token)
-        if not fired:  # nobody waits for it: a row like this would be due for ever
-            uow.session.delete(timer)
-        turn.save()
-        return fired
+            return None
+        claim_at = found[0].claim_at
+        return Fired(claim_at, fire(uow, *found))

@@ -18,6 +18,7 @@ from engine.model import (
     Timer,
 )
 from engine.store.unit_of_work import UnitOfWork
+from engine.store.wake import Due
 
 MORE_TRIES = 8
 
@@ -65,9 +66,17 @@ class ResolveIncident:
         self, uow: UnitOfWork, incident: Incident, instance: ProcessInstance | None
     ) -> None:
         if incident.job_id is not None:
-            job = uow.get(Job, incident.job_id)
-            job.state, job.run_at = JobState.READY, uow.now
-            job.max_attempts = job.attempts + MORE_TRIES
+            job = uow.session.get_one(Job, incident.job_id, with_for_update=True)
+            if job.state == JobState.DEAD:
+                job.requeue(uow.now, tries=MORE_TRIES)
+                uow.audit(
+                    AuditAction.JOB_REQUEUED,
+                    job.key,
+                    instance=instance,
+                    attempts=job.attempts,
+                )
+                uow.flush()
+                uow.wake.wake_again(uow.session, [Due(job.id, job.queue)])
         elif incident.kind == "timer":
             timers = uow.session.scalars(
                 select(Timer).where(

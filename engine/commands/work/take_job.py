@@ -11,6 +11,8 @@ from engine.model import Job, JobState
 from engine.store.unit_of_work import UnitOfWork
 
 LEASE = timedelta(seconds=60)
+LEASES = {"checkpoint": timedelta(seconds=120)}
+"""Longer leases, by kind of job: what may take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,13 @@ class TakeJob:
         if job is None:
             return None
         ready = job.state == JobState.READY and job.run_at <= uow.now
-        abandoned = job.state == JobState.RUNNING and job.lease_until < uow.now
+        abandoned = (
+            job.state == JobState.RUNNING
+            and job.lease_until < uow.now
+            and job.attempts < job.max_attempts  # else the sweep buries it
+        )
         if not (ready or abandoned):
             return None
         job.state, job.attempts = JobState.RUNNING, job.attempts + 1
-        job.lease_until = uow.now + LEASE
+        job.lease_until = uow.now + LEASES.get(job.kind, LEASE)
         return TakenJob(job.id, job.kind, job.key, job.payload, job.attempts)

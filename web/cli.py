@@ -45,7 +45,7 @@ USAGE = """usage: qms COMMAND ...
   demo           a company to look at, in your browser
   serve          serve this site from one process
   worker         fire timers and carry out jobs, as one of many processes
-  db             bring the schema up to date
+  db             bring the schema up to date; move to another database
   deploy         put procedures into effect
   seed           fill the registers with what every installation begins with
   create-admin   the first account of an installation

@@ -1,4 +1,4 @@
-"""``qms db upgrade``: bring the schema up to date, keeping all data."""
+"""``qms db``: bring the schema up to date, and move to another database."""
 
 import argparse
 from collections.abc import Sequence
@@ -8,12 +8,14 @@ from sqlalchemy import Engine as Connections
 
 from engine.app import Engine
 from engine.bootstrap import build_engine
+from engine.cli.doctor import doctor
 from engine.cli.progress import doing
 from engine.jobs.wake import install_wakes
 from engine.settings import Settings
 from engine.store import roles
 from engine.store.database import Database, connect
 from engine.store.migrations import is_current, revision, upgrade
+from engine.store.moving import move
 from engine.store.roles import grant, serving_role
 
 
@@ -25,12 +27,26 @@ class OldSchemaError(RuntimeError):
 
 
 def run(arguments: Sequence[str], settings: Settings) -> int:
-    """Upgrade, or say whether an upgrade is needed; return the exit status."""
+    """Upgrade, say whether that is needed, or move in; return the exit status."""
     parser = argparse.ArgumentParser(prog="qms db")
-    parser.add_argument("verb", choices=("upgrade", "check"))
+    parser.add_argument("verb", choices=("upgrade", "check", "copy"))
+    parser.add_argument(
+        "source", nargs="?", help="copy: address of the database to move in from"
+    )
     options = parser.parse_args(arguments)
+    if (options.verb == "copy") is not bool(options.source):
+        parser.error("copy takes the address of a database, the others take none")
     connections = owner_connections(settings)
-    if options.verb == "check":
+    try:
+        if options.verb == "copy":
+            return move_in(options.source, connections, settings)
+        return _kept_current(options.verb, connections, settings)
+    finally:
+        connections.dispose()
+
+
+def _kept_current(verb: str, connections: Connections, settings: Settings) -> int:
+    if verb == "check":
         current = is_current(connections)
         print("The schema is up to date." if current else "Run qms db upgrade.")
         return 0 if current else 1
@@ -45,6 +61,20 @@ def bring_up_to_date(connections: Connections) -> None:
     upgrade(connections)
     if connections.dialect.name == "postgresql":
         install_wakes(connections)
+
+
+def move_in(source: str, target: Connections, settings: Settings) -> int:
+    """Move an installation into this empty one, then examine what arrived."""
+    old = Database.over(connect(source)).connections
+    try:
+        with doing("Moving every row, and comparing both sides"):
+            moved = move(old, target)
+    finally:
+        old.dispose()
+    for table, count in moved.items():
+        print(f"{count:>10,}  {table}")
+    let_serve(target, settings)
+    return doctor((), settings)
 
 
 def let_serve(connections: Connections, settings: Settings) -> None:

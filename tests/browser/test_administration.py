@@ -24,9 +24,17 @@ PAGES = {
         "/administration/rules/roles",
         "/administration/rules/separations",
         "/administration/rules/sites",
+        "/administration/background",
+        "/administration/webhooks",
     ),
-    "quinn": ("/profile", "/profile/substitutes", "/profile/signatures"),
-    "mona": ("/to-reassign",),
+    "quinn": (
+        "/profile",
+        "/profile/substitutes",
+        "/profile/signatures",
+        "/profile/notices",
+        "/profile/tokens",
+    ),
+    "mona": ("/to-reassign", "/trail", "/trail?person=ria&action=case.started"),
 }
 PICTURES = os.environ.get("QMS_PICTURES", "")
 

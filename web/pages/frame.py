@@ -84,7 +84,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
         ("background", "Background", "background.show", 0),
     )
     icons = {
-        "reassign": "next",
+        "reassign": "person",
         "administration": "people",
         "background": "operations",
     }

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from engine import settings as engine_settings
@@ -179,8 +180,8 @@ def demo(words: Sequence[str]) -> int:
     pages = web_settings.WebSettings(
         secret_key=web_settings.own_key(data), demo=True, demo_password=PASSWORD
     )
-    _greet(settings.url)
-    serve(settings, pages, host="127.0.0.1", port=port, data=data)
+    greet = partial(_greet, settings.url)
+    serve(settings, pages, host="127.0.0.1", port=port, data=data, ready=greet)
     return 0
 
 

@@ -1,8 +1,9 @@
 """Serve from one process: pages, ticks and an embedded database behind one lock."""
 
 import os
+import signal
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -51,6 +52,7 @@ def serve(
     host: str,
     port: int,
     data: Path,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve until the process is told to stop; ticks finish what they began."""
     with only_process(data):
@@ -66,7 +68,7 @@ def serve(
         running.append(ticks)
         ticks.start()
         try:
-            _listen(app, host, port)
+            _listen(app, host, port, ready)
         finally:
             ticks.stop()
 
@@ -142,8 +144,9 @@ def worker(engine: Engine, settings: Settings) -> Worker:
     )
 
 
-def _listen(app: Flask, host: str, port: int) -> None:
-    waitress.serve(
+def _listen(app: Flask, host: str, port: int, ready: Callable[[], None]) -> None:
+    """Serve; ``ready`` is called when whoever comes is let in."""
+    server = waitress.create_server(
         app,
         host=host,
         port=port,
@@ -152,6 +155,14 @@ def _listen(app: Flask, host: str, port: int) -> None:
         max_request_body_size=26_000_000,
         clear_untrusted_proxy_headers=True,
     )
+    signal.signal(signal.SIGTERM, _interrupt)  # a process manager's way to say stop
+    ready()
+    server.run()
+
+
+def _interrupt(*_signal: object) -> None:
+    """End as Ctrl-C does: what was begun is finished, then ticks and lock end."""
+    raise KeyboardInterrupt
 
 
 def free_port(wanted: int | None, *, host: str = "127.0.0.1") -> int:

@@ -11,6 +11,7 @@ from engine.execution.host import InstanceHost
 from engine.execution.incident_notices import tell_of_incident
 from engine.execution.progress import Progress
 from engine.execution.projection import project
+from engine.execution.signature_states import obstacles_to_closing
 from engine.execution.visits import record_visits
 from engine.feel import Document, expression
 from engine.model import (
@@ -123,7 +124,7 @@ class Turn(Progress):
         return value if isinstance(value, str) else None
 
     def _check_closing(self) -> None:
-        """Refuse a step that would close the case while a criterion does not hold."""
+        """Refuse a step that would close the case while something speaks against it."""
         if self.run.outcome is None or self.run.outcome[0] != "closed":
             return
         data = self.data()
@@ -133,6 +134,7 @@ class Turn(Progress):
             if expression(each.holds).evaluate(data, now=self.host.local_now).value
             is not True
         ]
+        missing += obstacles_to_closing(self.uow.session, self.instance)
         if missing:
             raise InvalidAnswersError({"": missing})
 

@@ -15,7 +15,7 @@ class WithdrawSignature:
     """Take back a signature one gave oneself, with a reason, while the case runs.
 
     The signature stays on the record and shows as withdrawn. It re-opens nothing by
-    itself: what was done after it was done. The closing signature no longer counts it.
+    itself: what was done after it was done. The case no longer closes on it.
     """
 
     signature_id: UUID

@@ -17,7 +17,7 @@ from engine.model import AuditEvent, Signature, Statement, Visit
 from engine.queries.case_page import CasePage
 from engine.signing.evidence import SignatureState
 from engine.testing import Bench
-from tests.bpmn.models import chain, document, end, start
+from tests.bpmn.models import chain, document, element, end, extension, start
 from tests.engine.house import FORMS, begun, rows, step, who
 
 TWICE = document(
@@ -143,3 +143,41 @@ def test_what_is_closed_keeps_its_signatures(bench: Bench) -> None:
     )
     with pytest.raises(StepNotOpenError):
         bench.engine.execute(command, actor=who(bench, "quinn"))
+
+
+CLOSED = document(
+    start()
+    + step(
+        "approve",
+        "approver",
+        '<qms:form key="letter/approve"/>'
+        '<qms:signature meaning="approval" policy="strict"/>',
+    )
+    + step("post", "clerk")
+    + element("endEvent", "end", extension('<qms:end status="closed" outcome="sent"/>'))
+    + chain("start approve post end"),
+    process="closed",
+)
+
+
+@pytest.mark.requirement("11.70", "S9")
+@pytest.mark.parametrize("taken_back", [False, True], ids=["kept", "taken back"])
+def test_a_case_does_not_close_on_a_signature_that_was_taken_back(
+    bench: Bench, *, taken_back: bool
+) -> None:
+    bench.deploy(CLOSED, forms=FORMS)
+    case = bench.start("closed", actor="ana")
+    bench.sign("approve", {"verdict": "accept"}, actor="quinn")
+    if taken_back:
+        (given,) = rows(bench, Signature)
+        back = WithdrawSignature(signature_id=given.id, reason="Wrong version read")
+        bench.engine.execute(back, actor=who(bench, "quinn"))
+        with pytest.raises(InvalidAnswersError) as refused:
+            bench.complete("post", actor="ana")
+        (told,) = refused.value.by_field[""]
+        assert "signature of quinn (approval" in told
+        assert "was taken back" in told
+        assert bench.open_tasks(case) == ["post"]
+    else:
+        bench.complete("post", actor="ana")
+        assert [each.state for each in bench.instances()] == ["completed"]

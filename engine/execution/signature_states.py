@@ -20,7 +20,7 @@ from engine.model import (
     Statement,
     Visit,
 )
-from engine.signing.evidence import Evidence, SignatureState, state_of
+from engine.signing.evidence import Evidence, SignatureState, said_in, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignatur
 
 
 COUNTING = frozenset({SignatureState.VALID, SignatureState.SUPERSEDED})
-_WRONG = {
+WRONG = {
     SignatureState.WITHDRAWN: "was taken back",
     SignatureState.CHANGED: "no longer covers what the case says",
     SignatureState.FOREIGN: "belongs to another record",
@@ -107,20 +107,34 @@ _WRONG = {
 }
 
 
-def obstacles_to_closing(session: Session, case: ProcessInstance) -> list[str]:
-    """Say which signatures of a latest round no longer count (21 CFR 11.70).
+def no_longer_counting(session: Session, case: ProcessInstance) -> list[ShownSignature]:
+    """Return the signatures of latest rounds a case cannot stand on (21 CFR 11.70).
 
-    A case is closed on its signatures: the latest round of each checkpoint has to be
-    unaltered. An older round was replaced by a newer one and hinders nothing.
+    The latest round of each checkpoint has to be unaltered; an older one was replaced
+    by a newer one and hinders nothing, also if that one is being given just now and
+    has not reached the database.
     """
     found = signatures_of(session, case)
     latest = {each.checkpoint: each.round for each in sorted(found, key=_round)}
+    latest |= {
+        row.checkpoint: row.round
+        for row in session.new
+        if isinstance(row, Signature) and row.instance_id == case.id
+    }
     return [
-        f"The signature of {each.printed_name} ({each.meaning}, {each.local}) "
-        f"{_WRONG[each.state]}. The case cannot close on it: lead it back to that step "
-        "to be signed anew, or ask for its cancellation."
+        each
         for each in found
         if each.round == latest[each.checkpoint] and each.state not in COUNTING
+    ]
+
+
+def obstacles_to_closing(session: Session, case: ProcessInstance) -> list[str]:
+    """Say what is wrong with the signatures of a case, and what one can do."""
+    return [
+        f"The signature of {each.printed_name} ({each.meaning}, {each.local}) "
+        f"{WRONG[each.state]}, and no case closes on it. If the procedure leads back "
+        "to that step, go there and sign anew; else ask to cancel the case."
+        for each in no_longer_counting(session, case)
     ]
 
 
@@ -141,7 +155,7 @@ def _kept(path: Sequence[Visit], signature: Signature, body: str) -> Mapping[str
     ]
     if len(found) == 1:
         return found[0]
-    answers = json.loads(body)["answers"] if found else {}
+    answers = (said_in(body) or {"answers": {}})["answers"]
     fitting = (
         wrote
         for wrote in found

@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from engine.access.roles import forbidden_pair, forbidden_pairs
 from engine.canonical import sha256
 from engine.errors import EngineError
+from engine.execution.signature_states import WRONG, no_longer_counting
 from engine.model import (
     Account,
     AccountState,
@@ -41,6 +42,7 @@ class UnsoundEvidence:
             *_heads(reading),
             *_unqueued(reading),
             *_signatures(reading),
+            *_closed(reading),
             *_answers(reading),
             *_files(reading),
             *_people(reading),
@@ -156,6 +158,18 @@ def _signatures(reading: Reading) -> Iterator[Unsound]:
             yield Unsound(
                 rule="I6", table="signature", key=str(signature.id), words=words
             )
+
+
+def _closed(reading: Reading) -> Iterator[Unsound]:
+    """Yield signatures on which a case was closed and that no longer count (I6)."""
+    signed = select(Signature.instance_id)
+    closed = select(ProcessInstance).where(
+        ProcessInstance.status == "closed", ProcessInstance.id.in_(signed)
+    )
+    for case in reading.session.scalars(closed):
+        for each in no_longer_counting(reading.session, case):
+            words = f"{case.business_key} was closed on it, and it {WRONG[each.state]}"
+            yield Unsound(rule="I6", table="signature", key=str(each.id), words=words)
 
 
 def _files(reading: Reading) -> Iterator[Unsound]:

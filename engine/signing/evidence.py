@@ -43,11 +43,22 @@ class Evidence:
     corrected: Mapping[str, Any]
 
 
+def said_in(body: str) -> dict[str, Any] | None:
+    """Return what a statement says; None if this is no statement of ours."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    fits = isinstance(said, dict) and isinstance(said.get("answers"), dict)
+    return said if fits and "case" in said else None
+
+
 def state_of(found: Evidence) -> SignatureState:
     """Hash the statement again and compare it with everything it must agree with."""
-    if sha256(found.body.encode()) != found.digest or found.digest != found.signed:
+    said = said_in(found.body)
+    hashed = sha256(found.body.encode()) == found.digest == found.signed
+    if said is None or not hashed:  # None: forged with its digests, nobody signed that
         return SignatureState.ALTERED
-    said = json.loads(found.body)
     if not found.own or said["case"] != found.case:
         return SignatureState.FOREIGN
     if found.withdrawn:

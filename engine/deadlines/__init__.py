@@ -3,8 +3,8 @@
 from engine.deadlines.calendar import BusinessCalendar, CalendarError, Closure, Hours
 from engine.deadlines.calendar_data import read_calendar
 from engine.deadlines.due import DueRule, DueRuleError, due_by_table, due_on
+from engine.deadlines.feel_calendar import CalendarServices
 from engine.deadlines.ladder import PlannedLevel, level_day, plan_ladder, resume_ladder
-from engine.deadlines.services import CalendarServices
 
 __all__ = [
     "BusinessCalendar",

@@ -5,8 +5,8 @@ from typing import Any
 
 from engine import forms
 from engine.errors import NotFoundError
+from engine.execution.case_calendar import CaseServices
 from engine.execution.progress import Progress
-from engine.execution.services import CaseServices
 from engine.execution.sources import RowSources
 from engine.feel import from_json, from_python
 from engine.forms import Form, Prefill, Situation

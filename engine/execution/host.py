@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from engine.bpmn.turn import OperationCall
 from engine.clock import NEVER
+from engine.execution.case_calendar import CaseServices
 from engine.execution.context import CaseContext
-from engine.execution.services import CaseServices
 from engine.feel import Date
 from engine.model import ProcessInstance
 from engine.registers.operation import OperationContext

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from engine.clock import NEVER
 from engine.errors import InvalidAnswersError
-from engine.execution.services import CaseServices
+from engine.execution.case_calendar import CaseServices
 from engine.feel import Date
 from engine.model import (
     InstanceState,

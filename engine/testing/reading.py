@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select
 
 from engine.deadlines.calendar import BusinessCalendar
-from engine.execution.services import CaseServices
+from engine.execution.case_calendar import CaseServices
 from engine.feel import from_python, to_json
 from engine.model import Incident, ProcessInstance, UserTask, UserTaskState, Visit
 from engine.queries.base import Reading

@@ -1,16 +1,14 @@
 """Administration and profile in a real browser: wide, narrow, by keyboard, with axe."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from tests.browser.conftest import NARROW, WIDE, NewContext
-from tests.browser.people import Visitor
+from tests.browser.people import Visitor, served
 from tests.house import House, build
 
 pytestmark = pytest.mark.browser
@@ -50,13 +48,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def address(house: House) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(house) as url:
+        yield url
 
 
 @pytest.mark.requirement("WCAG 2.2 AA")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from engine.execution.services import CaseServices
+from engine.execution.case_calendar import CaseServices
 from engine.model import (
     Account,
     AccountState,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.access.people import board_members
 from engine.deadlines.calendar import BusinessCalendar
 from engine.deadlines.calendar_data import read_calendar
-from engine.deadlines.services import CalendarServices
+from engine.deadlines.feel_calendar import CalendarServices
 from engine.feel import Date
 from engine.store.policy import policy_fields
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tests.bpmn.blocks import Action, Block, Sequence, User, World
+from tests.bpmn.further_blocks import Undone
 from tests.bpmn.models import (
     CANCEL,
-    COMPENSATE,
     boundary,
     chain,
     element,
@@ -18,27 +18,17 @@ from tests.bpmn.models import (
 )
 
 
-class Transacted(Block):
+class Transacted(Undone):
     """Tasks of a transaction that is cancelled if ``c`` is even: then all is undone."""
 
     def __init__(self, name: str, size: int) -> None:
         super().__init__(name)
         self.steps = [f"{name}t{number}" for number in range(size)]
-        self.left: list[str] = []
 
     def draw(self, before: str) -> tuple[str, str]:
         name, choice = self.name, f"{self.name}g"
         text = start(f"{name}s") + gateway("exclusive", choice, default=f"{name}d")
-        for step in self.steps:
-            text += users(step) + boundary(f"{step}c", step, COMPENSATE)
-            text += element("userTask", f"{step}x", isForCompensation="true")
-            text += element(
-                "association",
-                f"{step}y",
-                sourceRef=f"{step}c",
-                targetRef=f"{step}x",
-                associationDirection="One",
-            )
+        text += self.drawn_steps()
         text += chain(" ".join([f"{name}s", *self.steps, choice]))
         text += end(f"{name}e") + end(f"{name}k", CANCEL)
         text += flow(choice, f"{name}e", identifier=f"{name}d")
@@ -53,18 +43,6 @@ class Transacted(Block):
         if world.variables["c"] % 2 == 0:
             self.left += [f"{step}x" for step in reversed(self.steps)]
         self.done = not self.left
-
-    def open(self) -> Iterator[Action]:
-        if not self.done:
-            yield "complete", self.left[0]
-
-    def act(self, action: Action, world: World) -> bool:
-        if self.done or action != ("complete", self.left[0]):
-            return False
-        world.variables[f"v_{action[1]}"] = 1
-        self.left.pop(0)
-        self.done = not self.left
-        return True
 
 
 class Gathered(Block):

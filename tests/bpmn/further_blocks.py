@@ -139,6 +139,17 @@ class Undone(Block):
 
     def draw(self, before: str) -> tuple[str, str]:
         text = start(f"{self.name}s")
+        text += self.drawn_steps()
+        text += throw(f"{self.name}t", COMPENSATE) + end(f"{self.name}e")
+        text += chain(" ".join([f"{self.name}s", *self.steps, f"{self.name}t"]))
+        text += flow(f"{self.name}t", f"{self.name}e")
+        return element("subProcess", self.name, text) + flow(
+            before, self.name
+        ), self.name
+
+    def drawn_steps(self) -> str:
+        """Return the tasks, each with the task that undoes it."""
+        text = ""
         for step in self.steps:
             text += users(step) + boundary(f"{step}c", step, COMPENSATE)
             text += element("userTask", f"{step}x", isForCompensation="true")
@@ -149,12 +160,7 @@ class Undone(Block):
                 targetRef=f"{step}x",
                 associationDirection="One",
             )
-        text += throw(f"{self.name}t", COMPENSATE) + end(f"{self.name}e")
-        text += chain(" ".join([f"{self.name}s", *self.steps, f"{self.name}t"]))
-        text += flow(f"{self.name}t", f"{self.name}e")
-        return element("subProcess", self.name, text) + flow(
-            before, self.name
-        ), self.name
+        return text
 
     def begin(self, world: World) -> None:
         del world

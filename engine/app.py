@@ -9,13 +9,15 @@ from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from engine.actor import Actor
+from engine.actor import SYSTEM, Actor
 from engine.clock import Clock, IdSource
 from engine.commands.base import Command
 from engine.commands.trust.record_refusal import RecordRefusal
+from engine.commands.work.record_endless import RecordEndless
 from engine.errors import (
     BusyError,
     ConflictError,
+    EndlessError,
     EngineError,
     HiddenError,
     NotPermittedError,
@@ -40,12 +42,7 @@ ResultT = TypeVar("ResultT")
 
 TRIES = 3
 LOG = logging.getLogger("praxis.engine")
-REMEMBERED = (
-    HiddenError,
-    NotPermittedError,
-    SignatureRefusedError,
-    StepNotOpenError,
-)
+REMEMBERED = (HiddenError, NotPermittedError, SignatureRefusedError, StepNotOpenError)
 """Refusals an inspector wants to see: who tried what (21 CFR 11.10(f), 11.300(d))."""
 FULL = ("database or disk is full", "disk I/O error", "No space left on device")
 """What SQLite and PostgreSQL say when a disk is full or fails (R8)."""
@@ -119,6 +116,9 @@ class Engine:
                 return self._attempt(command, actor=actor, key=key)
             except REMEMBERED as refusal:
                 self._remember(command, refusal, actor=actor)
+                raise
+            except EndlessError as endless:
+                self._hold(endless, actor=actor)
                 raise
 
     def fetch(self, query: Query[ResultT], *, actor: Actor) -> ResultT:
@@ -222,6 +222,19 @@ class Engine:
         )
         self._attempt(record, actor=actor, key=None)
 
+    def _hold(self, endless: EndlessError, *, actor: Actor) -> None:
+        """Leave an incident at a case that cannot go on, after the rollback.
+
+        A job or timer that fails counts its tries and leaves one by itself.
+        """
+        if endless.instance_id is not None and actor.id != SYSTEM.id:
+            record = RecordEndless(
+                instance_id=endless.instance_id,
+                element=endless.element,
+                message=str(endless),
+            )
+            self._attempt(record, actor=SYSTEM, key=None)
+
 
 def _require_writer(command: Command[Any], actor: Actor) -> None:
     """Raise for a token that only reads; that it read may be written down."""
@@ -239,7 +252,11 @@ def _once(
     command: Command[ResultT], uow: UnitOfWork, request: tuple[str, str] | None
 ) -> ResultT:
     """Carry out the command, and keep its answer under the client's key."""
-    result = command.execute(uow)
+    try:
+        result = command.execute(uow)
+    except EndlessError as endless:
+        endless.instance_id = uow.moving
+        raise
     if request is not None:
         key, digest = request
         uow.append(

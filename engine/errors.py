@@ -5,6 +5,7 @@ Each error's docstring is its default message. Nothing here knows about HTTP.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 
 class EngineError(Exception):
@@ -60,6 +61,19 @@ class SealingKeyError(EngineError):
 
 class LimitError(EngineError):
     """A limit on cost or size was reached."""
+
+
+class EndlessError(LimitError):
+    """A diagram would go on by itself without end; nothing was changed.
+
+    ``element`` is where it was when the limit was reached, ``instance_id`` the case it
+    belongs to, if that existed before.
+    """
+
+    def __init__(self, message: str | None = None, *, element: str = "") -> None:
+        super().__init__(message)
+        self.element = element
+        self.instance_id: UUID | None = None
 
 
 class BusyError(EngineError):

@@ -32,6 +32,7 @@ from engine.bpmn.lint import (
     references,
     repetitions,
     resources,
+    restarts,
     schema,
     signatures,
     throwing,
@@ -171,6 +172,7 @@ _SURROUNDINGS: tuple[ContextRule, ...] = (
     names.expressions_read_known_names,
     resources.loops_wait_somewhere,
     resources.calls_do_not_recur,
+    restarts.processes_do_not_start_each_other,
 )
 _PROCEDURE: tuple[ContextRule, ...] = (
     quality.one_process_named_like_the_folder,

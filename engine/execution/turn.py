@@ -38,6 +38,7 @@ class Turn(Progress):
         stored state does not match its checksum.
         """
         instance.require_running()
+        uow.moving = instance.id
         loaded = uow.library.definition(uow.session, instance.definition_id)
         host = InstanceHost(uow, instance, loaded)
         try:

@@ -50,6 +50,8 @@ class UnitOfWork:
     wake: Wake = TICKS_ONLY
     depth: int = 0
     """How many cases deep a case starts a case inside this transaction."""
+    moving: UUID | None = None
+    """The case that this transaction found and moves."""
     _events: list[dict[str, Any]] = field(default_factory=list)
     _loose: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     """Entries of streams that are no instance's own, not chained yet."""

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from engine.errors import LimitError
+from engine.errors import EndlessError
 from engine.testing import Bench, InvalidModelError
 from tests.bpmn.acceptance.diagrams import (
     ON,
@@ -160,7 +160,7 @@ HELD: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "a",
     ),
-    "signals that raise themselves": (_storm, "limit"),
+    "signals that raise themselves": (_storm, "refused at hs"),
 }
 
 
@@ -177,8 +177,8 @@ def _try(model: bytes, told: Connection) -> None:
         found = [str(each.element_id) for each in bench.incidents()]
     except InvalidModelError as refused:
         found = [each.rule for each in refused.findings if each.severity == "error"]
-    except LimitError:
-        found = ["limit"]
+    except EndlessError as endless:
+        found = [f"refused at {endless.element}"]
     seconds = time.process_time() - began
     more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     told.send((found, seconds, more / 1024))

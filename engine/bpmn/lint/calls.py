@@ -2,23 +2,12 @@
 
 from engine.bpmn.lint.context import GateContext, ProcessFacts
 from engine.bpmn.lint.model import Model, Scope, plain
+from engine.bpmn.lint.passing import WAITING, passed_on
 
 Calls = dict[str, frozenset[str]]
-_WAITING = frozenset(
-    {
-        "task",
-        "userTask",
-        "manualTask",
-        "receiveTask",
-        "serviceTask",
-        "intermediateCatchEvent",
-        "eventBasedGateway",
-        "adHocSubProcess",
-    }
-)
 
 
-def facts_of(process: Scope) -> ProcessFacts:
+def facts_of(model: Model, process: Scope) -> ProcessFacts:
     """Return what other files need to know of a process."""
     nodes = list(process.deep_nodes())
     called = {
@@ -26,14 +15,18 @@ def facts_of(process: Scope) -> ProcessFacts:
         for node in nodes
         if node.tag == "callActivity"
     }
-    waits = any(node.tag in _WAITING for node in nodes)
-    return ProcessFacts(calls=frozenset(called - {""}), waits=waits)
+    waits = any(node.tag in WAITING for node in nodes)
+    return ProcessFacts(
+        calls=frozenset(called - {""}),
+        waits=waits,
+        passes=passed_on(model, process),
+    )
 
 
 def all_facts(model: Model, context: GateContext) -> dict[str, ProcessFacts]:
     """Return the facts of the deployed set, with this file's processes on top."""
     known = dict(context.processes or {})
-    known.update({process.id: facts_of(process) for process in model.processes})
+    known.update({process.id: facts_of(model, process) for process in model.processes})
     return known
 
 

@@ -7,6 +7,9 @@ set. A single file is checked without it.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+Event = tuple[str, str]
+"""``message`` or ``signal``, and its name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationFacts:
@@ -25,6 +28,8 @@ class ProcessFacts:
 
     calls: frozenset[str] = frozenset()
     waits: bool = True
+    passes: frozenset[tuple[Event, Event]] = frozenset()
+    """Events that start it, each with one that it then raises by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ def read_facts(xml: bytes, context: GateContext | None = None) -> DiagramFacts |
         for lane in lanes
     }
     return DiagramFacts(
-        processes={scope.id: facts_of(scope) for scope in model.processes},
+        processes={scope.id: facts_of(model, scope) for scope in model.processes},
         executable=tuple(scope.id for scope in model.processes if scope.is_executable),
         steps={
             node.id: Step(

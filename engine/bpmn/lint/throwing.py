@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from engine.bpmn.lint.context import Event
 from engine.bpmn.lint.model import Definition, Element, Model, Node, Scope
 from engine.bpmn.lint.report import Report, named
 from engine.bpmn.lint.vocabulary import THROW_EVENTS
@@ -40,19 +41,25 @@ def code_of(model: Model, definition: Definition) -> str:
 
 def instances_started(model: Model) -> dict[Node, tuple[Node, ...]]:
     """Return, by node that throws, the starts of processes in the file that hear it."""
-    starts: dict[tuple[str, str], list[Node]] = {}
+    starts: dict[Event, list[Node]] = {}
     for scope in model.processes:
         for node in scope.of("startEvent"):
-            for name in _names(model, node):
+            for name in events_of(model, node):
                 starts.setdefault(name, []).append(node)
-    throws = (each for each in model.nodes if each.tag in _SENDING) if starts else ()
+    throws = (each for each in model.nodes if sends(each)) if starts else ()
     heard = {
-        each: [starts.get(name, ()) for name in _names(model, each)] for each in throws
+        each: [starts.get(name, ()) for name in events_of(model, each)]
+        for each in throws
     }
     return {node: tuple(chain(*lists)) for node, lists in heard.items()}
 
 
-def _names(model: Model, node: Node) -> Iterator[tuple[str, str]]:
+def sends(node: Node) -> bool:
+    """Tell whether the node throws what others may hear."""
+    return node.tag in _SENDING
+
+
+def events_of(model: Model, node: Node) -> Iterator[Event]:
     """Yield the messages and signals an event or send task is about."""
     if node.tag == "sendTask":
         message = model.referenced(node.element, "messageRef")

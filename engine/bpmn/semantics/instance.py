@@ -12,12 +12,12 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from engine.bpmn.expressions import ScriptEngine, frame_of
 from engine.bpmn.semantics.compensation import proceed
 from engine.bpmn.semantics.events import check_conditions
+from engine.bpmn.semantics.limits import endless
 from engine.bpmn.semantics.occurrence import Occurrence, deliver
 from engine.bpmn.semantics.report import Report
 from engine.bpmn.semantics.scope import ProcessModel, Scope, Subscope
 from engine.bpmn.semantics.token import READY, WAITING, Token, order_of
 from engine.bpmn.turn import Host, Incident, RunState
-from engine.errors import LimitError
 from engine.feel import Document
 
 _NO_SCRIPTS = ScriptEngine()
@@ -126,16 +126,16 @@ class Instance(Report, Scope, BpmnWorkflow):
         while self.run_state == "running" and self._ready:
             token = self.tokens.get(heappop(self._ready)[2])
             if token is not None and token.is_in(READY):
-                self._count()
+                self._count(token)
                 token.step()
                 self._pump()
 
-    def _count(self) -> None:
+    def _count(self, token: Token) -> None:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise LimitError(f"More than {MAX_STEPS:,} steps without a wait.")
+            raise endless(f"more than {MAX_STEPS:,} steps", token.task_spec)
         if thread_time() - self._began > MAX_SECONDS:
-            raise LimitError(f"More than {MAX_SECONDS:g} s of work without a wait.")
+            raise endless(f"more than {MAX_SECONDS:g} s of work", token.task_spec)
 
     def _pump(self) -> None:
         """Deliver, test conditions, close empty scopes, release joins, until quiet."""

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 
+from engine.bpmn.semantics.limits import endless
 from engine.bpmn.semantics.node import Flow, Node
 from engine.bpmn.semantics.token import OPEN, Token
-from engine.errors import LimitError
 
 MAX_TOKENS = 5_000
 
@@ -75,7 +75,7 @@ class Scope:
         """Create a token at a node without letting the node look at it."""
         top = self.top_workflow
         if len(top.tokens) >= MAX_TOKENS:
-            raise LimitError(f"More than {MAX_TOKENS:,} things are open at once.")
+            raise endless(f"{MAX_TOKENS:,} things were open at once", node)
         token = Token(self, node, token_id=top.next_id())
         token.flow = flow
         token.internal_data.update(remembered)

@@ -9,6 +9,7 @@ from engine.bpmn.gate import ProcessFacts, Profile
 from engine.bpmn.lint.facts import read_facts
 from engine.bpmn.mending import Mend, propose_mends
 from engine.bpmn.trial import try_out
+from engine.cli.neighbours import findings_of, tables_beside, usable
 from engine.content.archive import read_zip
 from engine.content.bundle import Bundle
 from engine.content.check import (
@@ -18,7 +19,6 @@ from engine.content.check import (
     diagram_facts,
 )
 from engine.content.folder import keys_in, read_folder
-from engine.dmn import analyse, parse_model
 from engine.errors import Finding, InvalidModelError
 from engine.execution.operations import CASE_OPERATIONS
 from engine.forms import check_form
@@ -188,14 +188,15 @@ def _checked_file(path: Path, profile: Profile) -> Checked:
 
 
 def _checked_diagram(path: Path, content: bytes, profile: Profile) -> Checked:
-    tables = {each.name: each.read_bytes() for each in path.parent.glob("*.dmn")}
-    findings = check_model(
+    tables, broken = usable(tables_beside(path))
+    found_all = check_model(
         content,
         dmn=tables.values(),
         profile=profile,
         file=path.name,
         deployed=DeployedSet(),
     )
+    findings = [each for each in found_all if each.file in ("", path.name)] + broken
     facts = read_facts(content)
     found = Checked(
         name=path.name,
@@ -208,11 +209,7 @@ def _checked_diagram(path: Path, content: bytes, profile: Profile) -> Checked:
 
 
 def _of_table(path: Path, content: bytes) -> list[Finding]:
-    beside = {each.name: each.read_bytes() for each in path.parent.glob("*.dmn")}
-    try:
-        return analyse(parse_model(content, file=path.name, imports=beside))
-    except InvalidModelError as error:
-        return list(error.findings)
+    return findings_of(path.name, content, tables_beside(path))
 
 
 def _of_zip(name: str, content: bytes) -> Checked:

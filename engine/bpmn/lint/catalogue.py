@@ -86,7 +86,10 @@ _FLOW = {
     "default-misplaced": _error("Remove the default."),
     "gateway-direction": _error("Remove the attribute gatewayDirection."),
     "gateway-mixed": _warning("Use two gateways: one merges, one splits."),
-    "gateway-useless": _error("Remove the gateway."),
+    # An error although it would run: BPMN 2.0.2 says that a gateway MUST have several
+    # flows in or several out (10.6.1); engine.md took it for a hint. The flow that
+    # somebody forgot to draw looks just like this.
+    "gateway-useless": _error("Remove the gateway, or draw the flow that is missing."),
     "xor-no-condition": _error(
         "Add a condition or mark the flow as default.", execution=True
     ),

@@ -11,9 +11,29 @@ from engine.content.archive import to_zip
 from engine.content.bundle import Bundle
 from engine.errors import Finding
 from tests.bpmn.lint.models import END, START, TASK, process
+from tests.unit.dmn.builder import (
+    decision,
+    definitions,
+    input_data,
+    needs,
+    rows,
+    table,
+    table_input,
+    table_output,
+)
 
 RIGHT = process(START + TASK + END, "s>a a>e")
 WRONG = process(START + TASK + END, "s>a")
+
+
+GAPPY = definitions(
+    input_data("x", "number"),
+    decision(
+        "d",
+        table([table_input("x", "number"), table_output()], rows("< 5 -> 1")),
+        needs(["x"]),
+    ),
+)
 
 
 @pytest.fixture
@@ -116,6 +136,29 @@ def test_a_folder_of_diagrams_is_checked_file_by_file(
     found = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
     assert list(found) == ["bad.dmn", "bad.form", "right.bpmn", "wrong.bpmn"]
     assert "dead-end" in [each["rule"] for each in found["wrong.bpmn"]["findings"]]
+
+
+BROKEN_BESIDE = "bad.dmn in the same folder is left out"
+
+
+def test_a_broken_table_beside_it_does_not_refuse_a_good_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([str(folder / "right.bpmn"), "--format", "json"]) == 0
+    [data] = json.loads(capsys.readouterr().out)
+    [told] = [each for each in data["findings"] if each["file"] == "bad.dmn"]
+    assert (told["rule"], told["severity"]) == ("neighbour-broken", "warning")
+    assert BROKEN_BESIDE in told["message"]
+
+
+def test_what_is_remarkable_in_a_table_beside_it_is_told_of_the_table_only(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bad.dmn").write_bytes(GAPPY)
+    assert run([str(folder / "right.bpmn")]) == 0
+    assert "table-gap" not in capsys.readouterr().out
+    run([str(folder / "bad.dmn")])
+    assert "table-gap" in capsys.readouterr().out
 
 
 FOREIGN = process(

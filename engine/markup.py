@@ -6,11 +6,14 @@ No DOCTYPE, no entities, no network, UTF-8 only, caps on size, depth and element
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml import etree
 
 from engine.errors import Finding, InvalidModelError
 
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml names its class so
+"""An element as ``parse`` returns it, for those who read it and import no parser."""
 _ENCODING = re.compile(r"encoding\s*=\s*[\"']([^\"']*)[\"']")
 _WITH_ASCII = re.compile(r"us-ascii|iso-8859-\d{1,2}|windows-125\d|cp125\d")
 

@@ -1,4 +1,4 @@
-"""What FEEL's own functions ask a site for: its working days and its boards."""
+"""What FEEL's own functions ask a site for: its working days, boards and files."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,18 +11,26 @@ from engine.feel.temporal import Date
 
 Board = Callable[[str], Sequence[Mapping[str, Any]]]
 """Give it a role, get its members: {role, person, board, chair, veto}."""
+Compare = Callable[[Mapping[str, Any] | None, Mapping[str, Any]], str | None]
+"""Give it two references of files, get what changed in their text, in words."""
+
+
+def _no_files(_before: Mapping[str, Any] | None, _after: Mapping[str, Any]) -> None:
+    """Know no file."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarServices:
     """``engine.feel.Services`` on the calendar of a case's site.
 
-    ``members`` answers ``board members(role)``; it reads registers, so it comes from
-    above. What cannot be answered is null in FEEL.
+    ``members`` answers ``board members(role)``, ``compare`` answers ``text changes``;
+    they read registers and files, so they come from above. What cannot be answered is
+    null in FEEL.
     """
 
     calendar: BusinessCalendar
     members: Board
+    compare: Compare = _no_files
 
     def add_working_days(self, date: Date, days: int, /) -> Date | None:
         """Return the working day ``days`` after (or before) a date."""
@@ -46,6 +54,12 @@ class CalendarServices:
     def board_members(self, role: str, /) -> Sequence[Mapping[str, Any]]:
         """Return the members of a board; for any other role the role itself."""
         return self.members(role)
+
+    def text_changes(
+        self, before: Mapping[str, Any] | None, after: Mapping[str, Any], /
+    ) -> str | None:
+        """Say what a file's text has that the earlier file's had not."""
+        return self.compare(before, after)
 
 
 LONGEST_YEARS = 200

@@ -124,7 +124,9 @@ def start_situation(
         now=uow.now,
         zone=uow.settings.zone,
         sources=RowSources(uow.session, now=uow.now),
-        services=CaseServices(uow.session, zone=uow.settings.zone, site=None),
+        services=CaseServices(
+            uow.session, zone=uow.settings.zone, site=None, files=uow.files
+        ),
         prefilled=prefilled or {},
         known_file=lambda digest: uow.session.get(StoredFile, digest) is not None,
         new_id=uow.new_id,

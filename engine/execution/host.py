@@ -55,6 +55,7 @@ class InstanceHost:
             self.uow.session,
             zone=self.zone,
             site=self.instance.site,
+            files=self.uow.files,
         )
 
     def context(self) -> CaseContext:

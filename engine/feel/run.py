@@ -26,6 +26,11 @@ class Services(Protocol):
     def board_members(self, role: str, /) -> Sequence[Mapping[str, Any]] | None:
         """Return the members of a board; for any other role the role itself."""
 
+    def text_changes(
+        self, before: Mapping[str, Any] | None, after: Mapping[str, Any], /
+    ) -> str | None:
+        """Say what a file's text has that the earlier file's had not, or why not."""
+
 
 class Run:
     """One evaluation: the ticks left, the clock, the services, the warnings.

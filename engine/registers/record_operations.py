@@ -16,6 +16,7 @@ from engine.registers.operation import Operation, OperationContext, Parameter
 from engine.registers.records import (
     change_record,
     create_record,
+    find_record,
     locked_record,
     move_record,
 )
@@ -57,9 +58,16 @@ def create(context: OperationContext) -> Mapping[str, Any]:
     if record.register == VERSIONS:
         fields = record.fields
         result["version"] = fields["version"]
-        result["parent"] = fields.get("parent_version")
+        result["parent"] = parent = fields.get("parent_version")
+        result["parent_content"] = _content(context.uow, parent)
         result["document"] = fields["document"]
     return result
+
+
+def _content(uow: UnitOfWork, version: str | None) -> Any:
+    """Return the files of a version, for those who compare the next one with it."""
+    found = find_record(uow.session, VERSIONS, version) if version else None
+    return found.fields.get("content") if found else None
 
 
 def change(context: OperationContext) -> Mapping[str, Any]:
@@ -93,6 +101,7 @@ RECORD_OPERATIONS = (
             _KEY,
             Parameter("version", "text", required=False),
             Parameter("parent", "text", required=False),
+            Parameter("parent_content", "list", required=False),
             Parameter("document", "text", required=False),
         ),
         run=create,

@@ -1,4 +1,4 @@
-"""The product's own functions: the site's calendar and its boards.
+"""The product's own functions: the site's calendar, its boards, its files.
 
 They ask the services of the evaluation; without one they give null and a warning.
 """
@@ -14,6 +14,7 @@ from engine.feel.temporal import Date, DateTime, date_of
 
 MAX_WORKING_DAYS = 10_000
 _SERVICE_TICKS = 20
+_COMPARING_TICKS = 5_000
 
 
 def _services(run: Run, what: str) -> Services:
@@ -58,3 +59,26 @@ def board_members(run: Run, role: str) -> Any:
     if members is None:
         raise FeelRefusal(f'there is no board or role "{role}"')
     return from_python(list(members), run)
+
+
+@builtin("text changes(before, after: context|list) -> string")
+def text_changes(run: Run, before: Any, after: Any) -> str:
+    """Return what changed from one file to another, in words; null before: nothing.
+
+    A list of files counts as its only member.
+    """
+    services = _services(run, "store of files")
+    run.charge(_COMPARING_TICKS)
+    new = _only_file(after)
+    if new is None:
+        raise FeelRefusal("give one file")
+    words = services.text_changes(_only_file(before), new)
+    if words is None:
+        raise FeelRefusal("the store does not know these files")
+    return words
+
+
+def _only_file(value: Any) -> dict[str, Any] | None:
+    found = value if isinstance(value, list) else [value]
+    one = found[0] if len(found) == 1 else None
+    return one if isinstance(one, dict) and "sha256" in one else None

@@ -36,6 +36,13 @@ class Site:
             return [{"role": "QA"}, {"role": "Engineering"}]
         return [{"role": role}] if role == "QA" else None
 
+    def text_changes(
+        self, before: Mapping[str, Any] | None, after: Mapping[str, Any]
+    ) -> str | None:
+        if after["sha256"] == "lost":
+            return None
+        return f"{before['sha256'] if before else 'nothing'} to {after['sha256']}"
+
 
 def ask(text: str) -> Any:
     found = expression(text).evaluate({"monday": MONDAY}, services=Site())
@@ -94,3 +101,22 @@ def test_without_services_the_answer_is_null_with_a_reason() -> None:
         found = expression(text).evaluate({"d": MONDAY})
         assert found.value is None
         assert "there is no" in found.warnings[0].message
+
+
+def test_two_files_are_compared_given_alone_or_as_a_list_of_one() -> None:
+    assert ask('text changes({sha256: "a"}, {sha256: "b"})') == "a to b"
+    assert ask('text changes([{sha256: "a"}], [{sha256: "b"}])') == "a to b"
+    assert ask('text changes(null, [{sha256: "b"}])') == "nothing to b"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("text changes(null, [])", "give one file"),
+        ('text changes(null, [{sha256: "a"}, {sha256: "b"}])', "give one file"),
+        ("text changes(null, {name: 1})", "give one file"),
+        ('text changes(null, {sha256: "lost"})', "the store does not know these files"),
+    ],
+)
+def test_without_one_known_file_there_are_no_changes(text: str, why: str) -> None:
+    assert why in ask(text)

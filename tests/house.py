@@ -294,9 +294,12 @@ def token(page: TestResponse) -> str:
 
 
 def form_fields(page: str) -> MultiDict[str, str]:
-    """Return the values of the controls in the longest form of a page."""
+    """Return the values of the controls in a procedure's form, else the longest."""
     forms = re.findall(r"<form\b.*?</form>", page, re.DOTALL)
-    form = max((each for each in forms if 'method="post"' in each), key=len)
+    form = max(
+        (each for each in forms if 'method="post"' in each),
+        key=lambda each: ('name="_offered"' in each, len(each)),
+    )
     found = MultiDict[str, str]()
     for tag in re.findall(r"<input\b[^>]*>", form):
         kind = _attribute(tag, "type")

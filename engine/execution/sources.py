@@ -1,10 +1,12 @@
 """Where the pickers of forms take people, records and cases from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.forms import Option
 from engine.model import (
@@ -15,9 +17,36 @@ from engine.model import (
     RoleGrant,
 )
 
-MOST = 2_000
-"""Options one picker offers; beyond that a register needs a search of its own."""
 CLOSED = ("obsolete", "disposed", "superseded", "closed", "left", "retired")
+Text = InstrumentedAttribute[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source as a query: what is stored, its title, who is in it, in what order.
+
+    ``offered`` leaves out what may be chosen no longer; ``repeated``: several rows say
+    the same.
+    """
+
+    value: Text
+    title: Text
+    among: ColumnElement[bool]
+    offered: ColumnElement[bool]
+    order: Sequence[Any]
+    repeated: bool = False
+
+    def having(self, find: str) -> ColumnElement[bool]:
+        """Return the condition that all words are in the value or its title."""
+        return and_(
+            *(
+                or_(
+                    self.value.icontains(word, autoescape=True),
+                    self.title.icontains(word, autoescape=True),
+                )
+                for word in find.split()
+            )
+        )
 
 
 class RowSources:
@@ -27,60 +56,101 @@ class RowSources:
         self._session = session
         self._now = now
 
-    def options(self, source: str) -> Sequence[Option]:
-        """Return what may be chosen now, in the order people read it."""
+    def options(self, name: str, find: str, most: int, /) -> Sequence[Option]:
+        """Return what may be chosen now and has the words, as people read it."""
+        source = self._source(name)
+        wanted = and_(source.among, source.offered)
+        if find.strip():
+            wanted = and_(wanted, source.having(find))
+        asked = select(source.value, source.title).where(wanted)
+        if source.repeated:
+            asked = asked.distinct()
+        found = self._session.execute(asked.order_by(*source.order).limit(most))
+        return [Option(value, _words(name, value, title)) for value, title in found]
+
+    def offered(self, name: str, values: Sequence[str], /) -> Mapping[str, str]:
+        """Return, of these values, those one may choose now, with their words."""
+        source = self._source(name)
+        return self._of(name, values, and_(source.among, source.offered))
+
+    def named(self, name: str, values: Sequence[str], /) -> Mapping[str, str]:
+        """Return the words of these values, also of those who left and what closed."""
+        return self._of(name, values, self._source(name).among)
+
+    def _of(
+        self, name: str, values: Sequence[str], wanted: ColumnElement[bool]
+    ) -> Mapping[str, str]:
+        source = self._source(name)
+        if not values:
+            return {}
+        found = self._session.execute(
+            select(source.value, source.title).where(wanted, source.value.in_(values))
+        )
+        return {value: _words(name, value, title) for value, title in found}
+
+    def _source(self, source: str) -> _Source:
         kind, _, name = source.partition(":")
-        if kind == "users":
-            return self._people(name)
-        if kind == "roles":
-            return self._roles()
-        if kind == "register":
-            return self._records(name)
-        if kind == "cases":
-            return self._cases(name)
-        return ()
+        made = {
+            "users": self._people,
+            "roles": self._roles,
+            "register": self._records,
+            "cases": self._cases,
+        }.get(kind)
+        return made(name) if made else _NOTHING
 
-    def _people(self, role: str) -> list[Option]:
-        wanted: list[ColumnElement[bool]] = [Account.state == AccountState.ACTIVE]
-        if role:
-            holders = select(RoleGrant.person).where(
-                RoleGrant.role == role,
-                RoleGrant.granted_at <= self._now,
-                RoleGrant.ends_at > self._now,
-            )
-            wanted.append(Account.id.in_(holders))
-        found = self._session.execute(
-            select(Account.id, Account.name)
-            .where(*wanted)
-            .order_by(Account.name, Account.id)
-            .limit(MOST)
+    def _people(self, role: str) -> _Source:
+        active = Account.state == AccountState.ACTIVE
+        holders = select(RoleGrant.person).where(
+            RoleGrant.role == role,
+            RoleGrant.granted_at <= self._now,
+            RoleGrant.ends_at > self._now,
         )
-        return [Option(person, f"{name} ({person})") for person, name in found]
+        return _Source(
+            value=Account.id,
+            title=Account.name,
+            among=Account.id.is_not(None),
+            offered=and_(active, Account.id.in_(holders)) if role else active,
+            order=(Account.name, Account.id),
+        )
 
-    def _roles(self) -> list[Option]:
-        found = self._session.scalars(
-            select(RoleGrant.role).distinct().order_by(RoleGrant.role)
+    def _roles(self, _: str) -> _Source:
+        anybody = RoleGrant.role.is_not(None)
+        return _Source(
+            value=RoleGrant.role,
+            title=RoleGrant.role,
+            among=anybody,
+            offered=anybody,
+            order=(RoleGrant.role,),
+            repeated=True,
         )
-        return [Option(role, role.replace("_", " ")) for role in found]
 
-    def _records(self, register: str) -> list[Option]:
-        found = self._session.execute(
-            select(Record.key, Record.title)
-            .where(Record.register == register, Record.state.not_in(CLOSED))
-            .order_by(Record.key)
-            .limit(MOST)
+    def _records(self, register: str) -> _Source:
+        return _Source(
+            value=Record.key,
+            title=Record.title,
+            among=Record.register == register,
+            offered=Record.state.not_in(CLOSED),
+            order=(Record.key,),
         )
-        return [
-            Option(key, f"{key} {title}" if title and title != key else key)
-            for key, title in found
-        ]
 
-    def _cases(self, procedure: str) -> list[Option]:
-        wanted = [ProcessInstance.key == procedure] if procedure else []
-        found = self._session.execute(
-            select(ProcessInstance.business_key, ProcessInstance.title)
-            .where(*wanted)
-            .order_by(ProcessInstance.started_at.desc())
-            .limit(MOST)
+    def _cases(self, procedure: str) -> _Source:
+        known = ProcessInstance.business_key.is_not(None)
+        return _Source(
+            value=ProcessInstance.business_key,
+            title=ProcessInstance.title,
+            among=ProcessInstance.key == procedure if procedure else known,
+            offered=known,
+            order=(ProcessInstance.started_at.desc(),),
         )
-        return [Option(key, f"{key} {title}") for key, title in found]
+
+
+_NOTHING = _Source(Record.key, Record.title, false(), false(), (Record.key,))
+
+
+def _words(source: str, value: str, title: str) -> str:
+    kind = source.partition(":")[0]
+    if kind == "users":
+        return f"{title} ({value})"
+    if kind == "roles":
+        return value.replace("_", " ")
+    return f"{value} {title}" if title and title != value else value

@@ -1,11 +1,11 @@
 """Which control asks a question, and what stands in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.forms.display import file_views
-from engine.forms.fields.choice import ManyField, OneField, TagField
+from engine.forms.fields.choice import Choices, ManyField, OneField, TagField
 from engine.forms.fields.file import FileField
 from engine.forms.fields.moment import (
     DateField,
@@ -17,7 +17,7 @@ from engine.forms.fields.number import NumberField
 from engine.forms.fields.text import TextField
 from engine.forms.fields.tick import TickField
 from engine.forms.parts import Field, WrongAnswerError
-from engine.forms.situation import Option, Scope
+from engine.forms.situation import MOST, Option, Scope
 from engine.forms.starting import Start
 from engine.forms.view import FieldView
 from engine.forms.words import words
@@ -28,7 +28,10 @@ Special = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a part stands: name and id, what was typed, what is wrong with it."""
+    """Where a part stands: name and id, what was typed, what is wrong with it.
+
+    ``find``: the words by which a long list of choices was searched.
+    """
 
     name: str
     id: str
@@ -37,6 +40,7 @@ class Place:
     complaints: tuple[str, ...] = ()
     depends: bool = False
     start: Start | None = None
+    find: str = ""
 
     def source(self, told: str) -> str:
         """Say where the answer is from; ``told`` is the prefilled value in words."""
@@ -58,7 +62,7 @@ def control(field: Field, place: Place, scope: Scope) -> FieldView:
         depends=place.depends,
         complaints=place.complaints,
         source=place.source(_told(place, scope)),
-        **_SPECIAL[type(field)](field, place.typed, scope),
+        **_SPECIAL[type(field)](field, place, scope),
     )
 
 
@@ -78,19 +82,19 @@ _INPUTS: dict[type[MomentField], str] = {
 }
 
 
-def _text(field: TextField, typed: Any, _: Scope) -> Special:
+def _text(field: TextField, place: Place, _: Scope) -> Special:
     kind = "textarea" if field.long else "line"
-    return {"kind": kind, "value": _typed_text(typed), "longest": field.most}
+    return {"kind": kind, "value": _typed_text(place.typed), "longest": field.most}
 
 
-def _number(field: NumberField, typed: Any, _: Scope) -> Special:
+def _number(field: NumberField, place: Place, _: Scope) -> Special:
     mode = "numeric" if field.decimals == 0 else "decimal"
-    return {"kind": "line", "value": _typed_text(typed), "input_mode": mode}
+    return {"kind": "line", "value": _typed_text(place.typed), "input_mode": mode}
 
 
-def _moment(field: MomentField, typed: Any, scope: Scope) -> Special:
+def _moment(field: MomentField, place: Place, scope: Scope) -> Special:
     """Return a date control, or a line of text where that would lose what was typed."""
-    text = _typed_text(typed)
+    text = _typed_text(place.typed)
     native = not text or (field.native(text) and _readable(field, text, scope))
     if not native:
         return {"kind": "line", "value": text}
@@ -115,50 +119,65 @@ _NONE = Option("", "No answer")
 _YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 
 
-def _tick(field: TickField, typed: Any, _: Scope) -> Special:
+def _tick(field: TickField, place: Place, _: Scope) -> Special:
     """Return two radio buttons where an answer is needed: No is one, nothing is not."""
     chosen = (
-        {True: "yes", False: "no"}.get(typed, "") if isinstance(typed, bool) else ""
+        {True: "yes", False: "no"}.get(place.typed, "")
+        if isinstance(place.typed, bool)
+        else ""
     )
     if field.required:
         return {"kind": "radio", "value": chosen, "options": _YES_NO}
     return {"kind": "tick", "value": chosen}
 
 
-def _one(field: OneField, typed: Any, scope: Scope) -> Special:
-    text = _typed_text(typed)
-    options = _options(field.choices.options(scope), [text])
+def _one(field: OneField, place: Place, scope: Scope) -> Special:
+    text = _typed_text(place.typed)
+    special = _listed(field.choices, [text], place, scope)
     if field.look == "radio" and not field.required:
-        options = (_NONE, *options)
+        special["options"] = (_NONE, *special["options"])
     searchable = field.look == "select" and field.choices.expression is None
-    return {
-        "kind": field.look,
-        "value": text,
-        "options": options,
-        "searchable": searchable,
-    }
+    return {**special, "kind": field.look, "value": text, "searchable": searchable}
 
 
-def _many(field: ManyField, typed: Any, scope: Scope) -> Special:
-    values = tuple(each for each in _items(typed) if isinstance(each, str))
-    options = _options(field.choices.options(scope), values)
+def _many(field: ManyField, place: Place, scope: Scope) -> Special:
+    values = tuple(each for each in _items(place.typed) if isinstance(each, str))
     searchable = field.look == "taglist" and field.choices.expression is None
     return {
+        **_listed(field.choices, values, place, scope),
         "kind": field.look,
         "values": values,
-        "options": options,
         "multiple": True,
         "searchable": searchable,
     }
 
 
-def _options(
-    options: tuple[Option, ...], chosen: list[str] | tuple[str, ...]
-) -> tuple[Option, ...]:
-    """Return the options; a choice that is gone stays visible, and will be refused."""
-    known = {option.value for option in options}
-    gone = [value for value in chosen if value and value not in known]
-    return (*options, *(Option(value, f"{value} (not offered)") for value in gone))
+def _listed(
+    choices: Choices, chosen: Sequence[str], place: Place, scope: Scope
+) -> Special:
+    """Return the options; a choice that is gone stays visible, and will be refused.
+
+    A list that is too long holds what has the words searched for, and what is chosen.
+    """
+    found = choices.options(scope, place.find)
+    long = bool(place.find) or len(found) > MOST
+    options = found[:MOST]
+    missing = {*filter(None, chosen)}.difference(each.value for each in options)
+    known = choices.offered(sorted(missing), scope) if missing else {}
+    return {
+        "options": (
+            *options,
+            *(
+                Option(value, known.get(value, f"{value} (not offered)"))
+                for value in chosen
+                if value in missing
+            ),
+        ),
+        "long": long,
+        "find": place.find,
+        "found": len(options) if place.find else None,
+        "more": len(found) > MOST,
+    }
 
 
 def _items(typed: Any) -> list[Any]:
@@ -167,22 +186,22 @@ def _items(typed: Any) -> list[Any]:
     return [] if typed in (None, "") else [typed]
 
 
-def _tags(_: TagField, typed: Any, __: Scope) -> Special:
-    many = isinstance(typed, list | tuple)
-    text = ", ".join(map(str, typed)) if many else _typed_text(typed)
+def _tags(_: TagField, place: Place, __: Scope) -> Special:
+    many = isinstance(place.typed, list | tuple)
+    text = ", ".join(map(str, place.typed)) if many else _typed_text(place.typed)
     return {"kind": "line", "value": text}
 
 
-def _files(field: FileField, typed: Any, _: Scope) -> Special:
+def _files(field: FileField, place: Place, _: Scope) -> Special:
     return {
         "kind": "files",
-        "files": file_views(_items(typed)),
+        "files": file_views(_items(place.typed)),
         "accept": ",".join(field.endings),
         "multiple": field.multiple,
     }
 
 
-_SPECIAL: dict[type[Field], Callable[[Any, Any, Scope], Special]] = {
+_SPECIAL: dict[type[Field], Callable[[Any, Place, Scope], Special]] = {
     TextField: _text,
     NumberField: _number,
     DateField: _moment,

@@ -60,12 +60,9 @@ def _columns_of(rows: list[Any]) -> dict[str, str]:
 
 
 def _labels(value: Any, part: OneField | ManyField, scope: Scope) -> str:
-    labels = {each.value: each.label for each in part.choices.options(scope)}
     values = value if isinstance(value, list) else [value]
     chosen = [each for each in values if isinstance(each, str)]
-    if part.choices.source.startswith("users:") and not labels.keys() >= {*chosen}:
-        everybody = scope.situation.options("users")  # who holds the role no longer
-        labels = {each.value: each.label for each in everybody} | labels
+    labels = part.choices.named(chosen, scope)
     return ", ".join(labels.get(each, each) for each in chosen)
 
 

@@ -7,7 +7,7 @@ that begin with ``_`` belong to the page, not to the form.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.forms.fields.choice import ManyField
@@ -18,6 +18,9 @@ from engine.forms.parts import Field
 from engine.forms.schema import Form
 
 OFFERED = "_offered"
+FIND = "_find."
+"""How the name of the words begins by which a long list of choices is searched."""
+LONGEST = 100
 _PAGE = frozenset({"csrf_token"})
 _CELL = re.compile(r"([A-Za-z]\w*)\.(\d{1,5})\.([A-Za-z]\w*)", re.ASCII)
 
@@ -27,10 +30,14 @@ Uploads = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The answers as typed, and the names of the fields the page had shown."""
+    """The answers as typed, and the names of the fields the page had shown.
+
+    ``finding`` holds the words by which lists of choices were searched, by field.
+    """
 
     answers: dict[str, Any]
     offered: frozenset[str]
+    finding: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_posted(form: Form, texts: Texts, uploads: Uploads | None = None) -> Posted:
@@ -43,11 +50,11 @@ def read_posted(form: Form, texts: Texts, uploads: Uploads | None = None) -> Pos
     offered = frozenset(" ".join(texts.get(OFFERED, ())).split())
     reader = _Reader(form, texts, uploads or {}, (offered or frozenset(names)))
     answers: dict[str, Any] = {}
-    for field in form.fields:
-        if field.key in reader.known(names):
-            answers[field.key] = reader.answer(field)
+    for asked in form.fields:
+        if asked.key in reader.known(names):
+            answers[asked.key] = reader.answer(asked)
     others = {name: texts[name][-1] for name in names if not reader.is_cell(name)}
-    return Posted({**others, **answers}, reader.renumbered)
+    return Posted({**others, **answers}, reader.renumbered, reader.finding)
 
 
 class _Reader:
@@ -83,6 +90,15 @@ class _Reader:
     def renumbered(self) -> frozenset[str]:
         """The names offered, with rows counted from 0 without gaps."""
         return frozenset(self._renumbered(name) for name in self.offered)
+
+    @property
+    def finding(self) -> dict[str, str]:
+        """The words by which lists of choices are searched, by the field's name."""
+        return {
+            self._renumbered(name.removeprefix(FIND)): words[-1].strip()[:LONGEST]
+            for name, words in self.texts.items()
+            if name.startswith(FIND) and words and words[-1].strip()
+        }
 
     def _renumbered(self, name: str) -> str:
         cell = _CELL.fullmatch(name)

@@ -154,6 +154,7 @@ class _Page:
             complaints=self._beside(name),
             depends=not watched.isdisjoint(self.looked_at),
             start=self.state.starts.get(key) if row is None else None,
+            find=self.state.situation.finding.get(name, ""),
         )
 
     def _beside(self, name: str) -> tuple[str, ...]:

@@ -19,19 +19,40 @@ class Option:
     label: str
 
 
-class Sources(Protocol):
-    """Where pickers take people, records and cases from."""
+MOST = 500
+"""Choices of a source that one list holds; further ones are found by words."""
 
-    def options(self, source: str, /) -> Sequence[Option]:
-        """Return the choices of ``users:role``, ``register:name`` or ``cases:key``."""
+
+class Sources(Protocol):
+    """Where pickers take people, records and cases from.
+
+    A source is ``users:role``, ``roles``, ``register:name`` or ``cases:key``.
+    """
+
+    def options(self, source: str, find: str, most: int, /) -> Sequence[Option]:
+        """Return the first choices, up to ``most``, that have all words of ``find``."""
+
+    def offered(self, source: str, values: Sequence[str], /) -> Mapping[str, str]:
+        """Return, of these values, those one may choose now, with their words."""
+
+    def named(self, source: str, values: Sequence[str], /) -> Mapping[str, str]:
+        """Return the words of all these values that exist, chosen now or long ago."""
 
 
 class NoSources:
     """The sources of a form that asks for nobody and nothing on record."""
 
-    def options(self, _: str, /) -> Sequence[Option]:
+    def options(self, _: str, __: str, ___: int, /) -> Sequence[Option]:
         """Return no choices."""
         return ()
+
+    def offered(self, _: str, __: Sequence[str], /) -> Mapping[str, str]:
+        """Return none of them."""
+        return {}
+
+    def named(self, _: str, __: Sequence[str], /) -> Mapping[str, str]:
+        """Return none of them."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,8 @@ class Situation:
 
     ``context`` holds FEEL values or plain Python; ``prefilled`` beats the form's own
     defaults; ``known_file`` says whether a digest names a file that was handed in and
-    may be referred to (without it, only the shape of a reference is checked).
+    may be referred to (without it, only the shape of a reference is checked);
+    ``finding`` holds the words by which long lists of choices are searched, by field.
     """
 
     context: Mapping[str, Any]
@@ -59,15 +81,20 @@ class Situation:
     prefilled: Mapping[str, Prefill] = field(default_factory=dict)
     known_file: Callable[[str], bool] | None = None
     new_id: IdSource = new_id
-    _asked: dict[str, tuple[Option, ...]] = field(
+    finding: Mapping[str, str] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], tuple[Option, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def options(self, source: str) -> tuple[Option, ...]:
-        """Return the choices of ``source``, asking for them only once."""
-        if source not in self._asked:
-            self._asked[source] = tuple(self.sources.options(source))
-        return self._asked[source]
+    def options(self, source: str, find: str = "") -> tuple[Option, ...]:
+        """Return choices of ``source``, asking for them only once.
+
+        If there are more than ``MOST``, one more than that is returned.
+        """
+        wanted = (source, find)
+        if wanted not in self._asked:
+            self._asked[wanted] = tuple(self.sources.options(source, find, MOST + 1))
+        return self._asked[wanted]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class FieldView(PartView):
 
     ``depends`` says that other parts look at this answer: the form re-renders.
     ``searchable``: a list that may be long and stays the same while one answers.
+    ``long``: it holds only some of all choices, ``found`` of them have the words of
+    ``find``, and perhaps ``more``.
     """
 
     name: str
@@ -80,6 +82,10 @@ class FieldView(PartView):
     accept: str = ""
     multiple: bool = False
     searchable: bool = False
+    long: bool = False
+    find: str = ""
+    found: int | None = None
+    more: bool = False
 
     @property
     def described_by(self) -> str:
@@ -138,9 +144,12 @@ class FormView:
     depends: bool = False
 
     @property
-    def changes_rows(self) -> bool:
-        """Whether buttons of tables stand before the button that sends the form."""
-        return any(isinstance(each, TableView) for each in _all(self.parts))
+    def shows_again(self) -> bool:
+        """Whether buttons that show it again stand before the one that sends it."""
+        return any(
+            isinstance(each, TableView) or getattr(each, "long", False)
+            for each in _all(self.parts)
+        )
 
     @property
     def complaint_pairs(self) -> list[tuple[str, str]]:

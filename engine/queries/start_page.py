@@ -1,7 +1,7 @@
 """The start form of a procedure: prefilled, with a draft, or with complaints."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,7 @@ class StartPage:
     typed: Mapping[str, Any] | None = field(default=None, repr=False)
     complaints: Mapping[str, Sequence[str]] | None = None
     offered: Collection[str] = ()
+    finding: Mapping[str, str] = field(default_factory=dict)
     prefilled: Mapping[str, Prefill] = field(default_factory=dict)
 
     def fetch(self, reading: Reading) -> StartView:
@@ -71,7 +72,10 @@ class StartPage:
             typed = forms.open_draft(form, draft.typed)
         return forms.present(
             form,
-            situation=start_situation(reading.as_work(), prefilled=self.prefilled),
+            situation=replace(
+                start_situation(reading.as_work(), prefilled=self.prefilled),
+                finding=self.finding,
+            ),
             typed=typed,
             complaints=self.complaints,
             forms=loaded.forms,

@@ -93,6 +93,7 @@ class TaskPage:
     typed: Mapping[str, Any] | None = field(default=None, repr=False)
     complaints: Mapping[str, Sequence[str]] | None = None
     offered: Collection[str] = ()
+    finding: Mapping[str, str] = field(default_factory=dict)
 
     def fetch(self, reading: Reading) -> TaskView:
         """Return the task; one the actor may not see is not found either."""
@@ -166,7 +167,7 @@ class TaskPage:
             typed = forms.open_draft(form, draft.typed)
         return forms.present(
             form,
-            situation=task_situation(turn, task),
+            situation=replace(task_situation(turn, task), finding=self.finding),
             typed=typed,
             complaints=self.complaints,
             forms=turn.loaded.forms,

@@ -1,153 +1,24 @@
 """Forms of procedures in a browser: how they change while one answers."""
 
-import threading
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask, render_template_string, request
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
-from engine.errors import InvalidAnswersError
-from engine.forms import (
-    Form,
-    Option,
-    Situation,
-    accept,
-    change_rows,
-    parse_form,
-    present,
-    read_posted,
-)
 from tests.browser.conftest import NARROW, NewContext
-from web.bundle import serve_bundle
-from web.forms import form_html
-from web.headers import add_headers
+from tests.browser.forms_app import SHIPPED, served_forms
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-SHIPPED = sorted((ROOT / "forms").rglob("*.form"), key=lambda path: path.stat().st_size)
 LONGEST = {path.parent.name: path for path in SHIPPED}
 """The longest form of each procedure; the others are checked as text."""
-REQUIRED = {"required": True}
-DEMO: dict[str, Any] = {
-    "components": [
-        {
-            "type": "checkbox",
-            "key": "needed",
-            "label": "Containment needed",
-            "validate": REQUIRED,
-        },
-        {
-            "type": "textarea",
-            "key": "why",
-            "label": "Why not",
-            "validate": REQUIRED,
-            "conditional": {"hide": "=if needed = false then false else true"},
-        },
-        {
-            "type": "dynamiclist",
-            "path": "measures",
-            "label": "Measures",
-            "properties": {"min_rows": 1},
-            "conditional": {"hide": "=if needed = true then false else true"},
-            "components": [
-                {
-                    "type": "textfield",
-                    "key": "measure",
-                    "label": "Measure",
-                    "validate": REQUIRED,
-                },
-                {
-                    "type": "select",
-                    "key": "by",
-                    "label": "Done by",
-                    "validate": REQUIRED,
-                    "properties": {"source": "users"},
-                },
-            ],
-        },
-        {"type": "textfield", "key": "note", "label": "Note"},
-    ]
-}
-PAGE = """{% extends "base.html" %}{% block title %}{{ key }}{% endblock %}
-{% block main %}<div class="page"><h1>{{ key }}</h1>
-<form method="post" enctype="multipart/form-data" novalidate data-autosave="/no/draft">
-<input type="hidden" name="csrf_token" value="{{ csrf_token() }}">{{ body }}
-<p><button class="btn btn-primary">Complete</button>
-<span data-autosave-status role="status"></span></p></form></div>{% endblock %}"""
-
-
-class People:
-    """More people than fit a short list."""
-
-    def options(self, _: str, /) -> Sequence[Option]:
-        return [Option(f"p{number}", f"Person {number}") for number in range(12)]
-
-
-def situation() -> Situation:
-    return Situation(
-        context={"case": {"key": "CAPA-2026-0001"}, "title": "Wrong label"},
-        now=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
-        zone=ZoneInfo("Europe/Berlin"),
-        sources=People(),
-    )
-
-
-def answer(form: Form, key: str) -> Any:
-    """Show, change, refuse or accept, as the page of a task does."""
-    here, posted, told = situation(), None, {}
-    answers: Any = None
-    if request.method == "POST":
-        posted = read_posted(form, request.form.to_dict(flat=False))
-        changed = change_rows(form, posted.answers, request.form, situation=here)
-        answers = posted.answers if changed is None else changed
-        if changed is None and "HX-Request" not in request.headers:
-            try:
-                accepted = accept(form, answers, situation=here, offered=posted.offered)
-                return f"Accepted {sorted(accepted.values)} {accepted.dropped}"
-            except InvalidAnswersError as invalid:
-                told = dict(invalid.by_field)
-    view = present(
-        form,
-        situation=here,
-        typed=answers,
-        complaints=told,
-        offered=posted.offered if posted else (),
-    )
-    body = form_html(view, refresh_url=request.path, pressed=request.form)
-    if "HX-Request" in request.headers:
-        return body
-    return render_template_string(PAGE, key=key, body=body), 422 if told else 200
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    app = Flask("web", static_folder=None, root_path=str(ROOT / "web"))
-    app.jinja_env.globals["csrf_token"] = lambda: "a-token"
-    app.jinja_env.globals["frame"] = {"home_url": "/", "navigation": [], "notices": []}
-    serve_bundle(app)
-    add_headers(app)
-    forms = {path.stem: parse_form(path.read_bytes()) for path in SHIPPED}
-    forms["demo"] = parse_form(DEMO)
-    app.add_url_rule(
-        "/<key>",
-        "form",
-        lambda key: answer(forms[key], key),
-        methods=["GET", "POST"],
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_forms() as address:
+        yield address
 
 
 def test_questions_come_and_go_while_typed_text_and_focus_stay(
@@ -272,3 +143,26 @@ def test_a_refused_form_with_rows_breaks_no_wcag_rule_and_fits_a_phone(
     expect(page.get_by_role("alert")).to_be_focused()
     assert violations(page) == []
     assert overflow(page) == 0
+
+
+def test_a_list_of_hundreds_is_searched_where_they_are_kept(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/crowd")
+    author = page.get_by_role("combobox", name="Author")
+    author.press_sequentially("person 642")
+    expect(page.get_by_role("option", name="Person 642")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(author).to_have_value("Person 642")
+    reviewers = page.get_by_role("combobox", name="Reviewers")
+    for number in (642, 699):
+        reviewers.press_sequentially(f"person {number}")
+        page.get_by_role("option", name=f"Person {number}").click()
+    for number in (642, 699):
+        chip = page.get_by_role("button", name=f"Remove Person {number}")
+        expect(chip).to_be_visible()
+    reviewers.press_sequentially("nobody at all")
+    expect(page.get_by_text("Nothing found")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_text("Accepted ['select', 'taglist']")).to_be_visible()

@@ -1,6 +1,7 @@
 """Start a case: the form of a procedure before the case exists."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import (
@@ -88,7 +89,7 @@ class StartDesk:
         posted, unfit = self.posted(procedure)
         changed = self._changed(procedure, posted)
         if changed is not None:
-            return self.page(procedure, forms.Posted(changed, posted.offered))
+            return self.page(procedure, replace(posted, answers=changed))
         if "_save" in request.form:
             self.save(procedure, posted)
             flash("Your draft is saved.", "success")
@@ -121,9 +122,7 @@ class StartDesk:
         posted, unfit = self.posted(procedure)
         changed = self._changed(procedure, posted)
         answers = posted.answers if changed is None else changed
-        view = self._view(
-            procedure, forms.Posted(answers, posted.offered), unfit or None
-        )
+        view = self._view(procedure, replace(posted, answers=answers), unfit or None)
         return make_response(self._drawn(view) if view.form else "")
 
     def posted(self, procedure: str) -> tuple[forms.Posted, dict[str, list[str]]]:
@@ -162,6 +161,7 @@ class StartDesk:
                 typed=posted.answers if posted else None,
                 complaints=complaints,
                 offered=posted.offered if posted else (),
+                finding=posted.finding if posted else {},
             ),
             actor=actor(),
         )

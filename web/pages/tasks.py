@@ -1,6 +1,7 @@
 """A task: its form, what it is about, and handing it in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -148,7 +149,7 @@ class Desk:
         """Do what the button says: change a table, save, or complete and sign."""
         changed = self._changed(task_id, posted)
         if changed is not None:
-            return self.page(task_id, forms.Posted(changed, posted.offered))
+            return self.page(task_id, replace(posted, answers=changed))
         if "_save" in request.form:
             self._save(task_id, posted)
             flash("Your draft is saved.", "success")
@@ -185,7 +186,7 @@ class Desk:
         posted, unfit = self._posted(task_id)
         changed = self._changed(task_id, posted)
         answers = posted.answers if changed is None else changed
-        again = forms.Posted(answers, posted.offered)
+        again = replace(posted, answers=answers)
         view = self._view(task_id, again, unfit or None)
         return make_response(self._drawn(view) if view.form else "")
 
@@ -210,6 +211,7 @@ class Desk:
                 typed=posted.answers if posted else None,
                 complaints=complaints,
                 offered=posted.offered if posted else (),
+                finding=posted.finding if posted else {},
             ),
             actor=actor(),
         )

@@ -23,15 +23,31 @@ class Choices:
     expression: feel.Expression | None = None
     source: str = ""
 
-    def options(self, scope: Scope) -> tuple[Option, ...]:
-        """Return what one may choose now."""
+    def options(self, scope: Scope, find: str = "") -> tuple[Option, ...]:
+        """Return what one may choose now; of a long source what has the words."""
         if self.source:
-            return scope.situation.options(self.source)
+            return scope.situation.options(self.source, find)
         if self.expression is not None:
             found = scope.value(self.expression)
             items = found if isinstance(found, list) else [found]
             return tuple(filter(None, map(_option, items)))
         return self.fixed
+
+    def offered(self, values: Sequence[str], scope: Scope) -> Mapping[str, str]:
+        """Return, of these values, those one may choose now, with their words."""
+        if self.source:
+            return scope.situation.sources.offered(self.source, values)
+        return self._among(values, scope)
+
+    def named(self, values: Sequence[str], scope: Scope) -> Mapping[str, str]:
+        """Return the words of these values, also of what one may choose no longer."""
+        if self.source:
+            return scope.situation.sources.named(self.source, values)
+        return self._among(values, scope)
+
+    def _among(self, values: Sequence[str], scope: Scope) -> Mapping[str, str]:
+        options = self.options(scope)
+        return {each.value: each.label for each in options if each.value in values}
 
 
 def _option(item: Any) -> Option | None:
@@ -49,11 +65,10 @@ def _scalar(item: Any) -> str:
 
 
 def _strangers(choices: Choices, values: Sequence[str], scope: Scope) -> Iterator[str]:
-    options = {option.value for option in choices.options(scope)}
-    if not options:
-        yield "there is nothing to choose from"
-    elif not options.issuperset(values):
-        yield "choose from the list"
+    if choices.offered(values, scope).keys() >= set(values):
+        return
+    some = bool(choices.options(scope))
+    yield "choose from the list" if some else "there is nothing to choose from"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -7,24 +7,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.forms import Form, Option, Situation, parse_form
+from engine.forms import Form, Situation, parse_form
+from tests.choices import Lists
 
 PEOPLE = {"ana": "Ana Alba", "ben": "Ben Berg", "cleo": "Cleo Cruz"}
 
 
-class Company:
-    """The sources of a small company."""
-
-    def options(self, source: str) -> Sequence[Option]:
-        known = {
-            "users": PEOPLE,
-            "users:qa_approver": {"ana": "Ana Alba"},
-            "roles": {"owner": "Case owner"},
-            "register:sites": {"BER": "Berlin", "LYS": "Lyon"},
-            "cases:capa": {"CAPA-2026-0001": "Wrong label"},
-        }
-        found = known.get(source, {})
-        return [Option(value, label) for value, label in found.items()]
+COMPANY = Lists(
+    {
+        "users": PEOPLE,
+        "users:qa_approver": {"ana": "Ana Alba"},
+        "roles": {"owner": "Case owner"},
+        "register:sites": {"BER": "Berlin", "LYS": "Lyon"},
+        "cases:capa": {"CAPA-2026-0001": "Wrong label"},
+    },
+    gone=PEOPLE,
+)
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def situation() -> Situation:
         },
         now=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
         zone=ZoneInfo("Europe/Berlin"),
-        sources=Company(),
+        sources=COMPANY,
         new_id=lambda: UUID(int=next(numbers)),
     )
 

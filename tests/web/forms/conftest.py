@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 from uuid import UUID
@@ -6,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.forms import Form, Option, Situation, parse_form
+from engine.forms import Form, Situation, parse_form
+from tests.choices import Lists
 
 OPTIONS = [{"value": "a", "label": "First"}, {"value": "b", "label": "Second"}]
 REQUIRED = {"required": True}
@@ -80,13 +80,7 @@ COMPONENTS = [
 ]
 
 
-class Company:
-    """The sources of a small company."""
-
-    def options(self, source: str) -> Sequence[Option]:
-        names = {"ana": "Ana <Alba>", "ben": 'Ben "B" Berg'}
-        known = [Option(value, label) for value, label in names.items()]
-        return known if source == "users" else []
+COMPANY = Lists({"users": {"ana": "Ana <Alba>", "ben": 'Ben "B" Berg'}})
 
 
 @pytest.fixture
@@ -103,6 +97,6 @@ def situation() -> Situation:
         context={"case": {"key": "CAPA-1"}, "results": [{"status": "<done>"}]},
         now=datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
         zone=ZoneInfo("Europe/Berlin"),
-        sources=Company(),
+        sources=COMPANY,
         new_id=lambda: UUID(int=next(numbers)),
     )

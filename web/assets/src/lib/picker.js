@@ -1,7 +1,10 @@
 // A long <select> becomes a list one can search: the combobox of the ARIA practices. The
 // select stays, hidden, and carries the answer, so a form is sent as without scripts.
+// With data-search-url the select holds only some of the choices: the form is sent there
+// with the words, and comes back with a select of what has them.
 //   <div class="picker" data-picker hx-morph-skip-children><select id=… >…</select></div>
 const FEW = 8;
+const PAUSE = 200; // milliseconds without a key before the server is asked
 const known = new WeakSet(); // a class would be lost when the form is morphed
 let count = 0;
 
@@ -15,6 +18,7 @@ function make(tag, attributes, ...children) {
 class Picker {
   constructor(box, select) {
     this.select = select;
+    this.url = box.dataset.searchUrl;
     this.many = select.multiple;
     const id = `picker-${++count}`;
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
@@ -46,7 +50,7 @@ class Picker {
   get options() { return [...this.select.options].filter(option => option.value); }
 
   listen() {
-    this.input.addEventListener('input', event => { event.stopPropagation(); this.open(this.input.value); });
+    this.input.addEventListener('input', event => { event.stopPropagation(); this.find(this.input.value); });
     this.input.addEventListener('change', event => event.stopPropagation());
     this.input.addEventListener('click', () => this.open(''));
     this.input.addEventListener('blur', () => { this.close(); this.clear(); this.show(); });
@@ -78,6 +82,46 @@ class Picker {
     event.preventDefault();
   }
 
+  find(words) {
+    clearTimeout(this.waiting);
+    this.asked?.abort();
+    if (!this.url || !words.trim()) return this.open(words);
+    this.tell('Searching …');
+    this.waiting = setTimeout(() => this.ask(words), PAUSE);
+  }
+
+  async ask(words) {
+    this.asked = new AbortController();
+    const typed = [...new FormData(this.select.form)].filter(([, value]) => typeof value === 'string');
+    const body = new URLSearchParams(typed);
+    body.set(`_find.${this.select.name}`, words);
+    try {
+      const answer = await fetch(this.url, { method: 'POST', body, headers: { 'HX-Request': 'true' }, signal: this.asked.signal });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      this.replace(page.getElementById(this.select.id).options);
+      this.open(words);
+    } catch (error) {
+      if (error.name !== 'AbortError') this.tell('The search did not work. Please try again.');
+    }
+  }
+
+  replace(options) {
+    const kept = new Set([...this.select.selectedOptions].map(option => option.value));
+    this.select.replaceChildren(...[...options].map(option => {
+      const fresh = new Option(option.text, option.value);
+      fresh.selected = kept.has(option.value);
+      return fresh;
+    }));
+  }
+
+  tell(words) {
+    this.list.replaceChildren(make('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words));
+    this.list.hidden = false;
+    this.input.setAttribute('aria-expanded', 'true');
+    this.input.removeAttribute('aria-activedescendant');
+  }
+
   open(words) {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.options.filter(option => wanted.every(word => option.text.toLowerCase().includes(word)));
@@ -86,10 +130,10 @@ class Picker {
       item.option = option;
       return item;
     }));
-    if (!found.length) this.list.append(make('li', { role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, 'Nothing found'));
+    if (!found.length) return this.tell('Nothing found');
     this.list.hidden = false;
     this.input.setAttribute('aria-expanded', 'true');
-    if (found.length) this.walk(1);
+    this.walk(1);
   }
 
   walk(step) {

@@ -13,7 +13,7 @@ from engine.forms.present import every_field, present
 from engine.forms.rows import change_rows
 from engine.forms.rules import FieldsRule, Rule
 from engine.forms.schema import Form, ShownName, parse_form
-from engine.forms.shown import expanded, shown_views
+from engine.forms.shown import expanded, shown_views, words_told
 from engine.forms.situation import Option, Prefill, Situation, Sources
 from engine.forms.starting import Start, starts
 from engine.forms.view import (
@@ -64,4 +64,5 @@ __all__ = [
     "resolve",
     "shown_views",
     "starts",
+    "words_told",
 ]

@@ -33,11 +33,12 @@ def choices(component: Component) -> Choices:
             f"the source “{source}” is unknown",
             "Use users, users:ROLE, roles, register:NAME, cases or cases:PROCEDURE.",
         )
-    fixed = _fixed(component, values) if values is not None else ()
+    fixed = fixed_options(component, values) if values is not None else ()
     return Choices(fixed=fixed, expression=expression, source=source)
 
 
-def _fixed(component: Component, values: Any) -> tuple[Option, ...]:
+def fixed_options(component: Component, values: Any) -> tuple[Option, ...]:
+    """Return options that are written down; refuse what is no list of them."""
     if not isinstance(values, list) or not all(map(_is_option, values)):
         component.refuse(
             "options", "each option has a value and a label", "Write both as text."

@@ -37,7 +37,18 @@ def _view(shown: ShownName, part: Keyed | None, scope: Scope) -> ShownView:
     known = part.label if part else _LABELS.get(shown.name)
     label = shown.label or known or in_words(shown.name)
     value = value_at(shown.name, scope)
-    return ShownView(shown.name, label, display(value, part, scope))
+    return ShownView(shown.name, label, display(value, part or shown.part, scope))
+
+
+def words_told(forms: Mapping[str, Form]) -> dict[str, ShownName]:
+    """Return how the forms show names that none of them asks for."""
+    asked = _asked(forms)
+    told: dict[str, ShownName] = {}
+    for form in forms.values():
+        for each in form.shown:
+            if each.name not in asked and (each.values or each.label):
+                told.setdefault(each.name, each)
+    return told
 
 
 def expanded(

@@ -11,7 +11,7 @@ from engine.errors import NotFoundError
 from engine.execution.authority import may_read
 from engine.execution.sources import RowSources
 from engine.feel import from_json
-from engine.forms import Situation
+from engine.forms import ShownName, Situation, words_told
 from engine.forms.display import display
 from engine.forms.parts import Keyed
 from engine.forms.situation import Scope
@@ -60,18 +60,20 @@ class CaseWords:
         for form in loaded.forms.values():
             asked = {**form.keyed, **asked}
         context = from_json(case.variables)
+        told = words_told(loaded.forms)
+        parts = {**asked, **_parts(told)}
         scope = _scope(reading, context)
         path = _path(reading, case)
         written = {name: seq for seq, wrote in reversed(path) for name in wrote}
         views = [
-            ShownView(name, _label(asked, name), shown)
+            ShownView(name, _label(asked, told, name), shown)
             for name in sorted(context, key=lambda each: written.get(each, 0))
-            if not (shown := display(context[name], asked.get(name), scope)).empty
+            if not (shown := display(context[name], parts.get(name), scope)).empty
         ]
         return WordsOfCase(
             data=[each for each in views if each.name in asked],
             computed=[each for each in views if each.name not in asked],
-            changes=_changes(path, asked, scope),
+            changes=_changes(path, parts, told, scope),
         )
 
 
@@ -100,7 +102,8 @@ def _scope(reading: Reading, context: Mapping[str, Any]) -> Scope:
 
 def _changes(
     path: Sequence[tuple[int, Mapping[str, Any]]],
-    asked: Mapping[str, Keyed],
+    parts: Mapping[str, Keyed],
+    told: Mapping[str, ShownName],
     scope: Scope,
 ) -> dict[int, list[Change]]:
     known: dict[str, Any] = {}
@@ -111,13 +114,13 @@ def _changes(
             known[name] = value
             if before == value:
                 continue
-            part = asked.get(name)
+            part = parts.get(name)
             old, new = (
                 shorten(in_one_line(display(from_json(each), part, scope)))
                 for each in (before, value)
             )
             if old != new:
-                label = _label(asked, name)
+                label = _label(parts, told, name)
                 found.setdefault(seq, []).append(Change(label=label, old=old, new=new))
     return found
 
@@ -140,6 +143,11 @@ def in_one_line(shown: Display) -> str:
     return shown.text
 
 
-def _label(asked: Mapping[str, Keyed], name: str) -> str:
-    part = asked.get(name)
-    return (part.label if part else "") or in_words(name)
+def _parts(told: Mapping[str, ShownName]) -> dict[str, Keyed]:
+    return {name: part for name, each in told.items() if (part := each.part)}
+
+
+def _label(parts: Mapping[str, Keyed], told: Mapping[str, ShownName], name: str) -> str:
+    part, shown = parts.get(name), told.get(name)
+    known = (part and part.label) or (shown and shown.label)
+    return known or in_words(name)

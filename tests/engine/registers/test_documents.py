@@ -102,6 +102,7 @@ def test_a_new_version_names_document_and_predecessor(
         "key": "SOP-QA-001-v1.0",
         "version": "1.0",
         "parent": None,
+        "parent_content": None,
         "document": "SOP-QA-001",
     }
 
@@ -121,6 +122,7 @@ def test_releasing_supersedes_the_version_before(
     first = released(operate, document)
     second = open_version(operate, document, "minor")
     assert (second["version"], second["parent"]) == ("1.1", first)
+    assert second["parent_content"]
     approve(operate, str(second["key"]))
     result = operate(
         "document.release",

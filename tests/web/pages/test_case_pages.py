@@ -133,3 +133,12 @@ def test_a_reader_sees_every_step_of_a_closed_case(house: House, closed: str) ->
     )
 
     assert [step for step in steps if step not in page] == []
+
+
+def test_what_a_called_procedure_found_is_said_in_words(
+    house: House, closed: str
+) -> None:
+    for tab in ("data", "history"):
+        page = house.as_("ria").get(f"/cases/{closed}?tab={tab}")
+        assert "Outcome of the effectiveness check" in page, tab
+        assert "Ec outcome" not in page, tab

@@ -12,8 +12,9 @@ from engine.forms.posted import Posted, read_posted
 from engine.forms.present import every_field, present
 from engine.forms.rows import change_rows
 from engine.forms.rules import FieldsRule, Rule
-from engine.forms.schema import Form, ShownName, parse_form
+from engine.forms.schema import Form, parse_form
 from engine.forms.shown import expanded, shown_views, words_told
+from engine.forms.shown_names import ShownName
 from engine.forms.situation import Option, Prefill, Situation, Sources
 from engine.forms.starting import Start, starts
 from engine.forms.view import (

@@ -11,35 +11,13 @@ from engine.canonical import digest
 from engine.errors import Finding, InvalidModelError
 from engine.forms.component import NAME, Component, Notes
 from engine.forms.components import BUILDERS, shared
-from engine.forms.fields.choice import Choices, OneField
 from engine.forms.fields.rows import MOST_ROWS, ROW_ID, RowsField
-from engine.forms.options import fixed_options
 from engine.forms.parts import Computed, Field, Group, Keyed, Part, every
-from engine.forms.situation import Option
+from engine.forms.shown_names import ShownName, shown_names
 
 _MOST_BYTES = 1_000_000
 _MOST_PARTS = 500
 _DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ShownName:
-    """An earlier answer shown above the form: its name in the case, and its label.
-
-    ``values`` are the words of what another procedure or an operation wrote.
-    """
-
-    name: str
-    label: str = ""
-    values: tuple[Option, ...] = ()
-
-    @property
-    def part(self) -> Keyed | None:
-        """What shows the value in words, where no form of the procedure asks for it."""
-        if not self.values:
-            return None
-        listed = Choices(fixed=self.values)
-        return OneField(ref=self.name, key=self.name, label=self.label, choices=listed)
 
 
 @dataclass(frozen=True)
@@ -112,7 +90,7 @@ def read_form(
     notes.names = tuple(sorted(_keys(content.get("components"))))
     parts = _Builder(notes).form(content)
     root = Component(content, ref="form", notes=notes)
-    shown = tuple(_shown(root))
+    shown = tuple(shown_names(root))
     ident = root.text("id")
     root.rest()
     if notes.found:
@@ -174,21 +152,6 @@ def _hashable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_hashable(member) for member in value]
     return str(value) if isinstance(value, Decimal | float) else value
-
-
-def _shown(root: Component) -> Iterator[ShownName]:
-    """Yield what stands in ``properties.shown``: a list, or names between blanks."""
-    found = root.value("properties", "shown") or []
-    items = found.replace(",", " ").split() if isinstance(found, str) else found
-    for item in items if isinstance(items, list) else [None]:
-        if isinstance(item, str) and item.strip():
-            yield ShownName(item.strip())
-        elif isinstance(item, Mapping) and isinstance(item.get("name"), str):
-            label, values = str(item.get("label") or ""), item.get("values")
-            fixed = fixed_options(root, values) if values is not None else ()
-            yield ShownName(item["name"], label, fixed)
-        else:
-            root.refuse("shown", "properties.shown lists names", "Write names.")
 
 
 class _Builder:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from engine import feel
 from engine.forms.display import display
 from engine.forms.parts import Keyed
-from engine.forms.schema import Form, ShownName
+from engine.forms.schema import Form
+from engine.forms.shown_names import ShownName
 from engine.forms.situation import Scope
 from engine.forms.view import ShownView
 from engine.forms.words import in_words

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine as Connections
 
 from engine.app import Engine, Parts
+from engine.bpmn.trial import try_out
 from engine.clock import Clock, IdSource, new_id, utc_now
 from engine.execution.operations import CASE_OPERATIONS
 from engine.jobs.wake import wake_for
@@ -32,7 +33,7 @@ def build_engine(
         Parts(
             clock=clock,
             ids=ids,
-            library=Library(),
+            library=Library(try_out),
             files=FileStore(settings.files),
             settings=settings,
             operations={**OPERATIONS, **CASE_OPERATIONS, **(operations or {})},

@@ -117,8 +117,9 @@ def _tried(found: Checked, tables: Mapping[str, bytes]) -> Checked:
         return found
     problems = [
         replace(problem, file=found.name)
-        for key in facts.executable
-        for problem in try_out(found.diagram, process_id=key, tables=tables)
+        for problem in try_out(
+            found.diagram, process_ids=facts.executable, tables=tables
+        )
     ]
     return replace(found, findings=(*found.findings, *problems))
 

@@ -182,7 +182,7 @@ def require_separate(
         raise InvalidAnswersError({"": new})
 
 
-def require_may_deploy(uow: UnitOfWork) -> None:
+def require_may_deploy(uow: UnitOfWork | Reading) -> None:
     """Raise unless the actor may put versions into effect."""
     require_permission(uow, "deploy", "procedure")
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.bpmn.specs import Definition, compile_definition
+from engine.bpmn.trial import Trial
 from engine.canonical import sha256
 from engine.content.archive import read_zip
 from engine.content.bundle import PROCEDURE_FILE, Bundle
@@ -122,9 +123,14 @@ _EFFECTIVE = Prepared(
 
 
 class Library:
-    """Versions in memory: each is read and compiled once per process."""
+    """Versions in memory: each is read and compiled once per process.
 
-    def __init__(self) -> None:
+    ``trial`` starts a model where it can do no harm before it is deployed; without one
+    nothing is tried.
+    """
+
+    def __init__(self, trial: Trial | None = None) -> None:
+        self.trial = trial
         self._loaded: dict[UUID, Loaded] = {}
         self._lock = Lock()
 

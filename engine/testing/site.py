@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine as Connections
 
 from engine.app import Engine, Parts
+from engine.bpmn.trial import Trial
 from engine.clock import new_id
 from engine.execution.operations import CASE_OPERATIONS
 from engine.model import Base
@@ -27,6 +28,8 @@ class Site:
 
     connections: Connections
     settings: Settings
+    trial: Trial | None = None
+    """What starts a model in a child before it is deployed; it takes half a second."""
 
 
 def in_memory_site(folder: Path, zone: str) -> Site:
@@ -65,7 +68,7 @@ def engine_on(
         Parts(
             clock=clock,
             ids=lambda: new_id(clock),
-            library=Library(),
+            library=Library(site.trial),
             files=FileStore(site.settings.files),
             settings=site.settings,
             operations={

@@ -1,14 +1,16 @@
 """Deploy a bundle: put a version of a procedure into effect."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 from uuid import UUID
 
 from engine.content.archive import read_zip
 from engine.content.check import check_bundle
-from engine.errors import InvalidModelError
+from engine.errors import Finding, InvalidModelError
 from engine.execution.authority import require_may_deploy
 from engine.execution.deploying import current_version, deployed_set, put_into_effect
+from engine.execution.trying import tried
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -24,7 +26,25 @@ class DeployBundle:
     note: str = ""
     companions: frozenset[str] = frozenset()
 
+    tried: tuple[Finding, ...] = field(default=(), repr=False)
+    """What the trial run said, which ``prepare`` fills in."""
+
     fault: ClassVar[str] = "deploy"
+
+    def prepare(self, reading: Reading) -> "DeployBundle":
+        """Start the process once in a child, unless these bytes are in effect."""
+        require_may_deploy(reading)
+        bundle = read_zip(self.content)
+        loaded = reading.library.effective(reading.session, bundle.key)
+        if loaded is not None and loaded.bundle.hash == bundle.hash:
+            return self
+        found = tried(
+            reading,
+            bundle.files.get(bundle.bpmn_file, b""),
+            process_ids=[bundle.key],
+            tables=bundle.decision_files,
+        )
+        return replace(self, tried=found)
 
     def execute(self, uow: UnitOfWork) -> UUID:
         """Deploy; raise ``InvalidModelError`` with every finding, or do nothing new.
@@ -41,6 +61,7 @@ class DeployBundle:
         if current is not None:
             previous = uow.library.definition(uow.session, current.id).bundle
         findings = check_bundle(bundle, deployed=deployed, previous=previous)
+        findings += self.tried
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         return put_into_effect(uow, bundle, note=self.note).id

@@ -12,7 +12,9 @@ from engine.content.check import check_model
 from engine.errors import Finding, InvalidModelError
 from engine.execution.authority import require_may_deploy
 from engine.execution.deploying import deployed_set, put_into_effect
+from engine.execution.trying import tried
 from engine.markup import parse
+from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 _PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
@@ -40,7 +42,16 @@ class DeployModel:
     profile: Literal["bpmn", "procedure"] = "bpmn"
     note: str = ""
 
+    tried: tuple[Finding, ...] = field(default=(), repr=False)
+    """What the trial run said, which ``prepare`` fills in."""
+
     fault: ClassVar[str] = "deploy"
+
+    def prepare(self, reading: Reading) -> "DeployModel":
+        """Start every process of the file once in a child."""
+        require_may_deploy(reading)
+        tables = {f"table_{n}.dmn": each for n, each in enumerate(self.dmn)}
+        return replace(self, tried=tried(reading, self.bpmn, tables=tables))
 
     def execute(self, uow: UnitOfWork) -> DeployedModel:
         """Deploy every executable process; raise ``InvalidModelError`` or all.
@@ -55,6 +66,7 @@ class DeployModel:
             profile=self.profile,
             deployed=replace(deployed_set(uow), operations=None),
         )
+        findings += self.tried
         if any(each.severity == "error" for each in findings):
             raise InvalidModelError(findings)
         process_ids = _executable(self.bpmn)

@@ -16,6 +16,21 @@ EARLY_SHARE = 0.8
 """A reminder comes no earlier than after 80 % of the time."""
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """So many working days."""
+
+    amount: int
+    unit: str = "wd"
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+
+DECIDED_WITHIN = WorkingDays(2)
+"""The time for a decision where a ladder names none, as for an acknowledgement."""
+
+
 class Amount(Protocol):
     """An amount of time: ``amount`` of ``unit`` (``wd``, ``d``, ``h``)."""
 
@@ -79,8 +94,22 @@ class PlannedLevel:
     at: datetime
     to: tuple[str, ...]
     answer_by: datetime | None = None
+    answer_within: Amount | None = None
     decide: tuple[str, ...] = ()
     opens: str | None = None
+
+    def answered_by(
+        self, sent: datetime, calendar: BusinessCalendar
+    ) -> datetime | None:
+        """Return when an answer is due to what was sent at ``sent``, maybe late.
+
+        Who hears late has the full time all the same.
+        """
+        within = self.answer_within
+        if self.answer_by is None or within is None:
+            return None
+        by = offset(sent, within.amount, within.unit, calendar)
+        return calendar.sendable(max(by, self.answer_by))
 
 
 def plan_ladder(
@@ -160,15 +189,16 @@ def _planned(
 ) -> PlannedLevel:
     after = rung.after_for(class_)
     at = calendar.sendable(_fires_at(after, calendar, created=created, due=due))
+    within = rung.acknowledge or (DECIDED_WITHIN if rung.decide else None)
     answer_by = None
-    if rung.acknowledge is not None:
-        answer = rung.acknowledge
-        answer_by = offset(at, answer.amount, answer.unit, calendar)
+    if within is not None:
+        answer_by = offset(at, within.amount, within.unit, calendar)
     return PlannedLevel(
         level=rung.name,
         at=at,
         to=rung.to,
         answer_by=answer_by,
+        answer_within=within,
         decide=rung.decide,
         opens=rung.opens.get(class_ or ""),
     )

@@ -19,7 +19,7 @@ from engine.errors import (
 from engine.execution.performed import performers
 from engine.execution.progress import Progress
 from engine.feel import from_json
-from engine.model import ProcessInstance, UserTask
+from engine.model import Acknowledgement, ProcessInstance, UserTask
 from engine.store.library import Loaded
 from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
@@ -46,7 +46,21 @@ def may_read(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
         instance.started_by,
         instance.owner_id,
     }
-    return bool(people & {actor.id, actor.acting_for, *_absent(actor)} - {None})
+    own = bool(people & {actor.id, actor.acting_for, *_absent(actor)} - {None})
+    return own or _was_asked(session, actor, instance)
+
+
+def _was_asked(session: Session, actor: Actor, instance: ProcessInstance) -> bool:
+    """Say whether an escalation of the case asks somebody, or has asked them."""
+    found = session.scalar(
+        select(Acknowledgement.id)
+        .where(
+            Acknowledgement.instance_id == instance.id,
+            Acknowledgement.person == actor.id,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def _absent(actor: Actor) -> set[str]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import NEVER
 from engine.execution.deadlines import move_due
+from engine.execution.questions import pause_questions, resume_questions
 from engine.execution.turn import Turn
 from engine.model import (
     AuditAction,
@@ -19,10 +20,11 @@ from engine.model import (
 
 
 def pause_ladders(session: Session, instance: ProcessInstance) -> None:
-    """Forget the reminders and escalations planned for the steps of a case."""
+    """Forget what is planned for the steps of a case: nobody is told, none is late."""
     session.execute(
         delete(Timer).where(Timer.instance_id == instance.id, Timer.kind == "escalate")
     )
+    pause_questions(session, instance)
 
 
 def resume_ladders(turn: Turn) -> None:
@@ -39,8 +41,8 @@ def resume_ladders(turn: Turn) -> None:
             UserTask.state == UserTaskState.OPEN,
             UserTask.due_at < NEVER,
         )
-    )
-    for task in tasks.all():
+    ).all()
+    for task in tasks:
         before = task.due_at
         pause = uow.now - max(held_at, task.created_at)
         due = turn.host.services.calendar.sendable(before + pause)
@@ -54,6 +56,7 @@ def resume_ladders(turn: Turn) -> None:
             after=due.isoformat(),
             reason=f"On hold since {held_at:%Y-%m-%d %H:%M} UTC",
         )
+    resume_questions(turn, tasks, held_at=held_at)
 
 
 def _held_at(session: Session, instance: ProcessInstance) -> datetime:

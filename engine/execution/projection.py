@@ -55,7 +55,7 @@ def _withdraw(
 def _close_tasks(
     progress: Progress, tokens: list[str], person_task: UserTask | None
 ) -> None:
-    """Take closed tasks out of the inboxes, and their escalations with them."""
+    """Take closed tasks out of the inboxes; nobody is told or asked about them."""
     session, instance_id = progress.uow.session, progress.instance.id
     others = [
         token for token in tokens if not (person_task and token == person_task.token)
@@ -64,6 +64,9 @@ def _close_tasks(
         rows.withdraw_tasks(session, instance_id, others)
     if progress.loaded.procedure.ladders:
         rows.delete_escalations(session, instance_id, tokens)
+        if person_task is not None and person_task.questioned:
+            others = [*others, person_task.token]
+        rows.close_questions(session, instance_id, others, now=progress.uow.now)
 
 
 def _unsubscribe(progress: Progress, by_kind: dict[str, list[str]]) -> None:

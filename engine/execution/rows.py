@@ -1,6 +1,7 @@
 """The few statements that change many rows of one instance at once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,9 @@ from sqlalchemy import BindParameter, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from engine.model import (
+    Acknowledgement,
     InstanceState,
+    Instant,
     Job,
     JobState,
     ProcessInstance,
@@ -28,6 +31,19 @@ _UNSUBSCRIBE = Prepared(
     delete(Subscription).where(
         Subscription.instance_id == _CASE, Subscription.token == _TOKEN
     )
+)
+_ANSWERED_BY_DOING = Prepared(
+    update(Acknowledgement)
+    .where(
+        Acknowledgement.instance_id == _CASE,
+        Acknowledgement.closed_at.is_(None),
+        Acknowledgement.task_id.in_(
+            select(UserTask.id).where(
+                UserTask.instance_id == _CASE, UserTask.token == _TOKEN
+            )
+        ),
+    )
+    .values(closed_at=bindparam("ended_at", type_=Instant()))
 )
 
 
@@ -50,6 +66,14 @@ def delete_escalations(
 ) -> None:
     """Forget reminders and escalations of tasks that are closed."""
     _FORGET_LADDER.run_each(session, _each(instance_id, tokens))
+
+
+def close_questions(
+    session: Session, instance_id: UUID, tokens: Sequence[str], *, now: datetime
+) -> None:
+    """End the questions about steps that are closed: there is nothing to answer."""
+    values = [{**each, "ended_at": now} for each in _each(instance_id, tokens)]
+    _ANSWERED_BY_DOING.run_each(session, values)
 
 
 def delete_timers(session: Session, instance_id: UUID, tokens: Sequence[str]) -> None:

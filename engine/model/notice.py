@@ -36,6 +36,10 @@ class Acknowledgement(Base):
     decision: Mapped[str | None] = mapped_column(default=None)
     comment: Mapped[str | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    answered_by: Mapped[str | None] = mapped_column(default=None)
+    """Whose answer closed it: one is enough for all who were asked."""
+    escalated_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it was passed on because nobody had answered in time."""
 
 
 class Notice(Base):

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from engine.clock import NEVER
+from engine.execution.questions import decisions_offered
 from engine.model import Acknowledgement, Notice, ProcessInstance, UserTask
 from engine.queries.base import Reading
 
@@ -118,7 +119,4 @@ def _offered(reading: Reading, asked: Acknowledgement) -> tuple[str, ...]:
     if task is None or case is None:
         return ()
     loaded = reading.library.definition(reading.session, case.definition_id)
-    element = loaded.definition.elements[task.element]
-    ladder = loaded.procedure.ladders.get(element.extensions.ladder or "default")
-    levels = ladder.levels if ladder else ()
-    return next((each.decide for each in levels if each.name == asked.level), ())
+    return decisions_offered(loaded, task, asked.level)

@@ -92,3 +92,37 @@ def test_rows_of_the_first_migrations_are_still_there_after_the_last(
         assert found.all() == [("sites", 0)]
         kept = connection.exec_driver_sql("SELECT name FROM audit_stream")
         assert kept.all() == [("admin",)]
+
+
+def test_a_question_about_a_step_that_is_done_is_closed_when_questions_end_with_it(
+    connections: Engine, tmp_path: Path
+) -> None:
+    """The others stay open, and nobody has answered or passed on any of them."""
+    upgrade(connections)
+    bench = stocked(Bench(site=Site(connections, Settings(files=tmp_path / "files"))))
+    bench.start("letter", {"name": "A"}, actor="ana")
+    bench.complete("write", {"name": "A"}, actor="ana")
+    with connections.begin() as connection:
+        tasks = connection.exec_driver_sql("SELECT element, id FROM user_task").all()
+        connection.exec_driver_sql(
+            "ALTER TABLE acknowledgement DROP COLUMN answered_by"
+        )
+        connection.exec_driver_sql(
+            "ALTER TABLE acknowledgement DROP COLUMN escalated_at"
+        )
+        connection.exec_driver_sql("ALTER TABLE user_task DROP COLUMN questioned")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
+        for _element, task_id in tasks:
+            connection.exec_driver_sql(
+                "INSERT INTO acknowledgement (id, person, instance_id, task_id, level, "
+                "day, due_at, message) VALUES (?, 'ana', ?, ?, 'E2', '2026-01-05', 0, "
+                "'Late')",
+                (task_id, task_id, task_id),
+            )
+    upgrade(connections)
+    with connections.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT t.element, a.closed_at IS NULL, a.answered_by, a.escalated_at, "
+            "t.questioned FROM acknowledgement a JOIN user_task t ON t.id = a.task_id"
+        ).all()
+    assert sorted(found) == [("approve", 1, None, None, 1), ("write", 0, None, None, 1)]

@@ -4,6 +4,7 @@ from flask import Flask
 
 from engine.app import Engine
 from web.pages.administration import administration_pages
+from web.pages.answering import answering_pages
 from web.pages.assigning import assigning_pages
 from web.pages.background import background_pages
 from web.pages.cases import case_pages
@@ -31,6 +32,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
     """Add every page of the product."""
     for make in (
         inbox_pages,
+        answering_pages,
         background_pages,
         webhook_pages,
         telling_pages,

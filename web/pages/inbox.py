@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 from engine.app import Engine
 from engine.commands.tasks.claim_task import ClaimTask
 from engine.commands.tasks.release_task import ReleaseTask
-from engine.commands.work.acknowledge import Acknowledge
-from engine.errors import EngineError, InvalidAnswersError
+from engine.errors import EngineError
 from engine.queries.inbox import Inbox, TaskLabels
 from engine.queries.notices import AskedOf
 from engine.queries.people_names import AllNames
@@ -62,21 +61,6 @@ def inbox_pages(engine: Engine) -> Blueprint:
         _claim_each(engine, _ids(request.form.getlist("task")))
         back = local_path(request.form.get("back", ""))
         return redirect(back or url_for("inbox.show"), 303)
-
-    @pages.post("/escalations/<uuid:asked_id>")
-    def acknowledge(asked_id: UUID) -> Response:
-        command = Acknowledge(
-            acknowledgement_id=asked_id,
-            comment=request.form.get("comment", ""),
-            decision=request.form.get("decision"),
-        )
-        try:
-            engine.execute(command, actor=actor())
-            flash("Your answer is in the record of the case.", "success")
-        except InvalidAnswersError as refusal:
-            for each in refusal.by_field.values():
-                flash(" ".join(each), "danger")
-        return redirect(url_for("inbox.show"), 303)
 
     return pages
 

@@ -7,10 +7,17 @@ are read apart from the rest.
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import EXCLUDE, Schema, fields, validate
 
-from engine.content.procedure import LEVELS, Ladder, Level, Span
-from engine.content.toml_fields import KEY, NAME, TEXT, SpanField, loaded, table, words
+from engine.content.procedure import (
+    DECISIONS,
+    LEVELS,
+    ON_ARRIVAL,
+    Ladder,
+    Level,
+    Span,
+)
+from engine.content.toml_fields import KEY, NAME, TEXT, SpanField, loaded, table
 
 
 class _LevelSchema(Schema):
@@ -20,7 +27,10 @@ class _LevelSchema(Schema):
     after = SpanField(required=True)
     to = fields.List(fields.String(validate=TEXT), required=True)
     acknowledge = SpanField()
-    decide = words()
+    decide = fields.List(
+        fields.String(validate=validate.OneOf(DECISIONS)), load_default=[]
+    )
+    action = fields.String(load_default="", validate=validate.OneOf(ON_ARRIVAL))
     opens = table(fields.String(validate=NAME))
 
 
@@ -76,6 +86,7 @@ def _level(name: str, rung: object, errors: dict[str, Any]) -> Level | None:
         to=tuple(known["to"]),
         acknowledge=known.get("acknowledge"),
         decide=tuple(known["decide"]),
+        action=known["action"],
         opens=known.get("opens", {}),
     )
 

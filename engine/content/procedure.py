@@ -10,6 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LEVELS = ("E0", "E1", "E2", "E3", "E4")
+DECISIONS = ("extend", "reassign", "none")
+"""What a level may let somebody decide about a late step."""
+ON_ARRIVAL = ("", "reassign")
+"""What a level does by itself, besides telling people."""
 ACTIONS = (
     "extension",
     "cancellation",
@@ -84,6 +88,8 @@ class Level:
     decide: tuple[str, ...] = ()
     opens: Mapping[str, str] = field(default_factory=dict)
     """Class of the case to the key of the procedure that is opened."""
+    action: str = ""
+    """``reassign``: the step goes to somebody of ``to`` who may do it."""
 
     def after_for(self, class_: str | None) -> Span:
         """Return the span for a case of ``class_``."""

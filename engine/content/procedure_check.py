@@ -164,6 +164,12 @@ def _check_ladders(
             if not level.to and not level.opens:
                 message = f"Level {level.name} of ladder {key} has no recipient."
                 yield _told("procedure-ladder", message)
+            if level.action == "reassign" and "assignee" in level.to:
+                message = (
+                    f"Level {level.name} of ladder {key} gives the step to whoever has "
+                    "it already."
+                )
+                yield _told("procedure-ladder", message)
             for who in level.to:
                 yield from _check_recipient(key, who, diagram, deployed)
 

@@ -66,6 +66,10 @@ class Rung(Protocol):
     def opens(self) -> Mapping[str, str]:
         """Return class of the case to the procedure that is opened."""
 
+    @property
+    def action(self) -> str:
+        """Return what the level does by itself: ``reassign``, or nothing."""
+
     def after_for(self, class_: str | None, /) -> Amount:
         """Return when it fires, counted from the due time."""
 
@@ -87,7 +91,7 @@ class PlannedLevel:
     """One level of one step: when it fires, whom it tells, what it asks for.
 
     ``answer_by`` is when an acknowledgement or decision is due; ``opens`` names a
-    procedure that is started.
+    procedure that is started, ``action`` what happens to the step itself.
     """
 
     level: str
@@ -97,6 +101,7 @@ class PlannedLevel:
     answer_within: Amount | None = None
     decide: tuple[str, ...] = ()
     opens: str | None = None
+    action: str = ""
 
     def answered_by(
         self, sent: datetime, calendar: BusinessCalendar
@@ -201,6 +206,7 @@ def _planned(
         answer_within=within,
         decide=rung.decide,
         opens=rung.opens.get(class_ or ""),
+        action=rung.action,
     )
 
 

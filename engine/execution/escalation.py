@@ -8,6 +8,7 @@ from engine.deadlines.ladder import PlannedLevel
 from engine.execution.deadlines import ladder_of
 from engine.execution.operations import CASE_OPERATIONS
 from engine.execution.questions import ANSWER, ask, escalation_key, pass_on, today
+from engine.execution.reassigning import give_to_another
 from engine.execution.recipients import people_of
 from engine.execution.turn import Turn
 from engine.model import (
@@ -66,6 +67,8 @@ def _climb(turn: Turn, task: UserTask, timer: Timer, level: PlannedLevel) -> Non
     late = timer.due_at >= task.due_at
     kind = "escalation" if late else "reminder"
     text = _words(turn, task, timer, level, late=late)
+    if level.action == "reassign":
+        text = f"{text} {give_to_another(turn, task, people, level=level.level)}"
     day = today(turn)
     told = tell(
         uow,

@@ -1,10 +1,12 @@
 """One action that nobody carries out, and what its ladder asks of people."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 from engine.commands.tasks.store_upload import StoreUpload
 from engine.commands.work.acknowledge import Acknowledge
+from engine.content.bundle import Bundle
 from engine.content.shipped import shipped_bundle
 from engine.model import Acknowledgement
 from engine.testing import Bench
@@ -43,18 +45,28 @@ REQUEST = {
 
 
 def late_action(
-    *, extension: bool = True, manager: str = "quinn", **more: Any
+    *, extension: bool = True, manager: str = "quinn", ladder: str = "", **more: Any
 ) -> Bench:
     """Return a bench with one action, due on Friday, 16 January 2026."""
     bench = Bench()
     for person, roles in {**PEOPLE, "mona": ()}.items():
         boss = manager if person == "adam" else None
         bench.add_person(person, roles, manager=boss)
-    bench.deploy_bundle(shipped_bundle("action"), companions=["action"])
+    bench.deploy_bundle(_action(ladder), companions=["action"])
     if extension:
         bench.deploy_bundle(shipped_bundle("extension"), companions=["extension"])
     bench.start("action", ACTION, actor="pia", given=more)
     return bench
+
+
+def _action(e3: str) -> Bundle:
+    """Return the shipped action, with another level E3 if one is given."""
+    shipped = shipped_bundle("action")
+    if not e3:
+        return shipped
+    text = shipped.files["procedure.toml"].decode()
+    other = re.sub(r"(?m)^E3 = .*$", f"E3 = {e3}", text)
+    return Bundle(shipped.key, {**shipped.files, "procedure.toml": other.encode()})
 
 
 def carry_out(bench: Bench) -> None:

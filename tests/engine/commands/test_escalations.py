@@ -15,11 +15,13 @@ from engine.model import (
     Notice,
     ProcessInstance,
     Timer,
+    UserTask,
 )
 from engine.queries.case_page import CasePage
 from engine.queries.notices import AskedOf
 from engine.testing import Bench
 from tests.engine.commands.late_steps import (
+    ACTION,
     AT_E2,
     AT_E3,
     REQUEST,
@@ -252,4 +254,36 @@ def test_what_is_asked_late_after_downtime_has_its_full_time() -> None:
     Worker(late.engine, late.worker.handlers).fire_due()
     assert asked(late, "mona", "E2").due_at == datetime(2026, 2, 5, 17, tzinfo=UTC)
     assert _passed_on(late) == []
+    late.close()
+
+
+TO_SOMEBODY = '{ after = "7 wd", critical = "3 wd", to = ["%s"], action = "reassign" }'
+
+
+def test_a_level_reassigns_a_late_step_to_who_may_do_it_and_has_least_to_do() -> None:
+    late = late_action(ladder=TO_SOMEBODY % "area_owner")
+    late.start("action", {**ACTION, "owner": "anna"}, actor="pia")
+    late.advance(datetime(2026, 1, 26, 18, tzinfo=UTC))
+    held = {each.assignee_id for each in rows(late, UserTask)}
+    assert held == {"adam", "anna"}  # theirs already: nothing is moved to and fro
+    late.close()
+    late = late_action(ladder=TO_SOMEBODY % "qa_reviewer")
+    late.add_person("viola", ("qa_reviewer",))
+    late.advance(AT_E3)
+    for _ in range(2):
+        Worker(late.engine, late.worker.handlers).fire_due()
+    assert only_task(late, "implement").assignee_id == "viola"  # vera verifies it
+    given = [each for each in rows(late, AuditEvent) if each.action == "task.assigned"]
+    assert ["overdue (E3)" in each.body for each in given] == [True]
+    told = [each.text for each in rows(late, Notice) if each.person == "viola"]
+    assert any("is yours now" in each for each in told)
+    late.close()
+
+
+def test_a_level_that_finds_nobody_fit_leaves_the_step_and_says_so() -> None:
+    late = late_action(ladder=TO_SOMEBODY % "qa_reviewer")
+    late.advance(AT_E3)
+    assert only_task(late, "implement").assignee_id == "adam"
+    told = [each.text for each in rows(late, Notice) if each.person == "vera"]
+    assert any("Nobody it should go to may do it" in each for each in told)
     late.close()

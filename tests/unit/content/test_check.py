@@ -143,6 +143,11 @@ def test_a_bundle_that_agrees_with_itself_and_the_site_raises_nothing() -> None:
         ("feel-name", 'holds = "result"', 'holds = "gone"'),
         ("procedure-ladder", 'to = ["assignee"]', "to = []"),
         ("procedure-ladder", 'to = ["assignee"]', 'to = ["nobody"]'),
+        (
+            "procedure-ladder",
+            'to = ["assignee"]',
+            'to = ["assignee"], action = "reassign"',
+        ),
         ("procedure-ladder", 'after = "3 wd"', 'after = "-1 wd"'),
         ("procedure-ladder", 'critical = "1 wd"', 'critical = "-1 wd"'),
         ("procedure-prefill", "[prefill.q]", "[prefill.r]"),

@@ -112,6 +112,8 @@ def test_absent_actions_mean_all_of_them() -> None:
         ("E2 = {", "E7 = {", "ladder.default.E7"),
         ('critical = "24 h"', 'critical = "soon"', "ladder.default.E2.critical"),
         ('to = ["=owner"], ', "", "ladder.default.E2.to"),
+        ('to = ["=owner"]', 'to = ["=owner"], action = "fly"', "default.E2.action"),
+        ('to = ["=owner"]', 'to = ["=owner"], decide = ["fly"]', "default.E2.decide"),
         ('stop = { minor = "E2" }', 'stop = { minor = "E8" }', "ladder.default.stop"),
         ("[ladder.default]", "[ladder]", "ladder.E0"),
         ('= "reports"', '= "likes"', "starts.reportability"),

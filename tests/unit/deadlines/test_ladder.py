@@ -34,6 +34,7 @@ class Step:
     acknowledge: Time | None = None
     decide: tuple[str, ...] = ()
     opens: Mapping[str, str] = field(default_factory=dict)
+    action: str = ""
 
     def after_for(self, class_: str | None, /) -> Time:
         critical = self.critical if class_ == "critical" else None

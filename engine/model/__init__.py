@@ -30,6 +30,7 @@ from engine.model.link import Attachment, Comment, Link, StoredFile
 from engine.model.notice import Acknowledgement, Notice, ScenarioRun
 from engine.model.procedure import Procedure
 from engine.model.record import Record, Register, Series
+from engine.model.retention import LegalHold
 from engine.model.signature import (
     Proof,
     Signature,
@@ -78,6 +79,7 @@ __all__ = [
     "Instant",
     "Job",
     "JobState",
+    "LegalHold",
     "Link",
     "Notice",
     "NoticePreference",

@@ -67,6 +67,8 @@ class AuditAction(StrEnum):
     TRAIL_EXPORTED = "trail.exported"
     TRAIL_REVIEWED = "trail.reviewed"
     SIGNATURE_WITHDRAWN = "signature.withdrawn"
+    LEGAL_HOLD_SET = "legal_hold.set"
+    LEGAL_HOLD_LIFTED = "legal_hold.lifted"
     RECORD_DISPOSED = "record.disposed"
     RECORD_KEPT = "record.kept"
     RECORD_REPAIRED = "record.repaired"

@@ -24,6 +24,7 @@ class CaseRights:
     resolve: bool
     hold: bool
     export: bool = False
+    legal_hold: bool = False
     ask: tuple[str, ...] = ()
     """Procedures that may be started for the case: extension, cancellation ..."""
 
@@ -52,6 +53,7 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
         resolve=_allowed(lambda: require_operator(reading)),
         hold=running and _allowed(lambda: require_may(reading.as_work(), "hold", case)),
         export=_allowed(lambda: require_may(reading.as_work(), "export", case)),
+        legal_hold=_allowed(lambda: require_may(reading.as_work(), "legal_hold", case)),
         ask=askable(reading, case),
     )
 

@@ -31,6 +31,7 @@ from engine.queries.case_extras import (
     trail_of,
 )
 from engine.queries.people_names import Names, names_of
+from engine.queries.retention import Keeping, keeping_of
 from engine.queries.signatures import ShownSignature, signatures_of
 
 
@@ -119,6 +120,7 @@ class CaseView:
     trail: Sequence[TrailEvent]
     rights: CaseRights
     names: Names
+    keeping: Keeping | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,7 @@ class CasePage:
             trail=trail_of(reading, case),
             rights=rights_in(reading, case),
             names=names_of(reading.session),
+            keeping=keeping_of(reading, case),
         )
 
     def _find(self, reading: Reading) -> ProcessInstance:

@@ -1,11 +1,13 @@
 """The register of cases: a list with filters, newest first."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Result, literal, or_, select, union_all
 
 from engine.access.permissions import may_see_case, permissions_of
 from engine.clock import NEVER
@@ -13,6 +15,7 @@ from engine.model import (
     DefinitionState,
     Incident,
     InstanceState,
+    LegalHold,
     ProcessDefinition,
     ProcessInstance,
     UserTask,
@@ -42,6 +45,7 @@ class CaseItem:
     overdue: bool
     incidents: int
     steps: tuple[str, ...]
+    legal_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +159,7 @@ def _items(
         .order_by(UserTask.created_at)
     ):
         steps.setdefault(case_id, []).append(name)
-    incidents: dict[UUID, int] = {}
-    for held in reading.session.scalars(
-        select(Incident.instance_id).where(
-            Incident.instance_id.in_(ids), Incident.resolved_at.is_(None)
-        )
-    ):
-        if held is not None:
-            incidents[held] = incidents.get(held, 0) + 1
+    incidents, kept = _marks(reading, ids)
     return [
         _item(
             case,
@@ -170,9 +167,26 @@ def _items(
             steps=tuple(steps.get(case.id, ())),
             incidents=incidents.get(case.id, 0),
             now=reading.now,
+            legal_hold=case.id in kept,
         )
         for case in cases
     ]
+
+
+def _marks(
+    reading: Reading, ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, int], Collection[UUID]]:
+    """Return how many incidents hold each case up, and which a legal hold keeps."""
+    held = select(literal(value=False), Incident.instance_id).where(
+        Incident.instance_id.in_(ids), Incident.resolved_at.is_(None)
+    )
+    kept = select(literal(value=True), LegalHold.instance_id).where(
+        LegalHold.instance_id.in_(ids), LegalHold.lifted_at.is_(None)
+    )
+    rows: Result[*tuple[Any, ...]] = reading.session.execute(union_all(held, kept))
+    marks = [(bool(row[0]), row[1]) for row in rows]
+    counted = Counter(case for is_kept, case in marks if not is_kept)
+    return counted, {case for is_kept, case in marks if is_kept}
 
 
 def _item(
@@ -182,6 +196,7 @@ def _item(
     steps: tuple[str, ...],
     incidents: int,
     now: datetime,
+    legal_hold: bool,
 ) -> CaseItem:
     running = case.state is InstanceState.RUNNING
     return CaseItem(
@@ -200,4 +215,5 @@ def _item(
         overdue=running and case.due_at < now,
         incidents=incidents,
         steps=steps,
+        legal_hold=legal_hold,
     )

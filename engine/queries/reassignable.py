@@ -87,6 +87,7 @@ class Areas:
             "administration": ("manage", Target(kind="person")),
             "audit": ("read", Target(kind="trail")),
             "background": ("read", Target(kind="system")),
+            "retention": ("read", Target(kind="retention")),
             "reassign": ("assign", Target(kind="task")),
         }
         return frozenset(

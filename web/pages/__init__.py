@@ -17,6 +17,7 @@ from web.pages.people import people_pages
 from web.pages.procedures import procedure_pages
 from web.pages.profile import profile_pages
 from web.pages.registers import register_pages
+from web.pages.retention import retention_pages
 from web.pages.rights import rights_pages
 from web.pages.search import search_pages
 from web.pages.start import start_pages
@@ -41,6 +42,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         case_pages,
         dossier_pages,
         withdrawal_pages,
+        retention_pages,
         start_pages,
         procedure_pages,
         register_pages,

@@ -133,6 +133,8 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
         "case.cancelled": ("cancelled the case", reason, "cross", "danger"),
         "case.held": ("put the case on hold", reason, "clock", "warning"),
         "case.resumed": ("let the case go on", reason, "play", "neutral"),
+        "legal_hold.set": ("put the case under legal hold", reason, "lock", "warning"),
+        "legal_hold.lifted": ("lifted the legal hold", reason, "lock", "neutral"),
         "comment.added": ("commented", "", "comment", "info"),
         "file.attached": (
             f"attached {detail.get('name') or entry.subject}",

@@ -119,7 +119,7 @@ def test_a_question_about_a_step_that_is_done_is_closed_when_questions_end_with_
                 "'Late')",
                 (task_id, task_id, task_id),
             )
-    upgrade(connections)
+    upgrade(connections, to="0017")
     with connections.connect() as connection:
         found = connection.exec_driver_sql(
             "SELECT t.element, a.closed_at IS NULL, a.answered_by, a.escalated_at, "

@@ -142,3 +142,28 @@ def test_what_a_called_procedure_found_is_said_in_words(
         page = house.as_("ria").get(f"/cases/{closed}?tab={tab}")
         assert "Outcome of the effectiveness check" in page, tab
         assert "Ec outcome" not in page, tab
+
+
+@pytest.mark.requirement("R-073")
+def test_the_case_says_how_long_it_is_kept_and_what_keeps_it_longer(
+    house: House, closed: str
+) -> None:
+    page = house.as_("ria").get(f"/cases/{closed}")
+    year = int(house.bench.clock.now.year) + 10
+    assert "Kept until" in page
+    assert f"{year}" in page
+    assert "Put it under legal hold" not in page
+
+    desk = house.as_("mona")
+    answer = desk.post(
+        f"/cases/{closed}/legal-hold", {"reason": "Claim 7"}, at=f"/cases/{closed}"
+    )
+    assert answer.status_code == 303
+    held = house.as_("ria").get(f"/cases/{closed}")
+    assert "Under legal hold since" in held
+    assert "Claim 7" in held
+    assert "Legal hold" in house.as_("ria").get("/cases")
+    answer = desk.post(
+        f"/cases/{closed}/legal-hold/lift", {"reason": "Over"}, at=f"/cases/{closed}"
+    )
+    assert "Under legal hold" not in house.as_("ria").get(f"/cases/{closed}")

@@ -19,6 +19,9 @@ from engine.jobs.due import Worker
 
 LOG = logging.getLogger("praxis.ticks")
 BUDGET = timedelta(milliseconds=800)
+SOON = timedelta(seconds=3)
+"""What is done every minute or hour is first done so long after a start: a process that
+is often started anew would never come to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Ticks:
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._stopped = Event()
         self._busy: dict[str, Lock] = {}
+        soon = worker.engine.parts.clock() + SOON
         embedded = [Tick("run-ready", 1, lambda: worker.run_ready(limit=20))]
         for tick in (
             Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
@@ -63,6 +67,7 @@ class Ticks:
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
+                **({"next_run_time": soon} if tick.seconds > SOON.seconds else {}),
             )
 
     def start(self) -> None:

@@ -16,6 +16,7 @@ class _Working:
     def __init__(self) -> None:
         self.begun, self.go_on = Event(), Event()
         self.finished = 0
+        self.sealed = Event()
         self.ticks: Ticks | None = None
         self.engine = SimpleNamespace(
             execute=self._commit, parts=SimpleNamespace(clock=utc_now)
@@ -33,9 +34,13 @@ class _Working:
         return 0 * limit
 
     def seal(self) -> int:
+        self.sealed.set()
         return 0
 
-    digests = sweep = sweep_jobs = seal
+    def digests(self) -> int:
+        return 0
+
+    sweep = sweep_jobs = digests
 
     def _commit(self, *_command: Any, **_actor: Any) -> None:
         if self.ticks is not None:
@@ -70,3 +75,14 @@ def test_ticks_that_stopped_begin_nothing_more() -> None:
     ticks.poke()
 
     assert worker.finished == done
+
+
+def test_a_process_that_is_started_anew_every_minute_still_seals() -> None:
+    worker = _Working()
+    worker.go_on.set()
+    ticks = Ticks(worker)  # type: ignore[arg-type]
+    ticks.start()
+    sealed = worker.sealed.wait(20)
+    ticks.stop()
+
+    assert sealed

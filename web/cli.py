@@ -27,6 +27,7 @@ from engine.demo.company import PASSWORD, build_company
 from engine.demo.people import PEOPLE
 from engine.logs import configure
 from engine.settings import Settings
+from engine.store.migrations import is_current
 from web import packing
 from web import settings as web_settings
 from web.api import description
@@ -174,7 +175,7 @@ def demo(words: Sequence[str]) -> int:
     port = free_port(options.port)
     environment = {**embedded(data, {}), "QMS_URL": f"http://127.0.0.1:{port}"}
     settings = engine_settings.from_environment(environment)
-    _build(settings, data)
+    build_demo(settings, data)
     trail.ensure_key(settings)
     configure("WARNING")
     pages = web_settings.WebSettings(
@@ -185,19 +186,23 @@ def demo(words: Sequence[str]) -> int:
     return 0
 
 
-def _build(settings: Settings, data: Path) -> None:
-    """Make the company, all of it or nothing: it is finished under another name."""
+def build_demo(settings: Settings, data: Path) -> None:
+    """Make the company, all of it or nothing: it is finished under another name.
+
+    One that an earlier program made is kept, and its schema brought up to date.
+    """
     done = data / "complete"
-    if done.exists():
-        return
     with only_process(data):
-        (data / "praxis.db").unlink(missing_ok=True)
+        if not done.exists():
+            (data / "praxis.db").unlink(missing_ok=True)
         connections = database.owner_connections(settings)
-        with doing("Creating the database"):
-            database.bring_up_to_date(connections)
-        build_company(connections, settings)
+        if not is_current(connections):
+            with doing("Bringing the database up to date"):
+                database.bring_up_to_date(connections)
+        if not done.exists():
+            build_company(connections, settings)
+            done.touch()
         connections.dispose()
-        done.touch()
 
 
 def _greet(url: str) -> None:

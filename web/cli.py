@@ -27,7 +27,6 @@ from engine.demo.company import PASSWORD, build_company
 from engine.demo.people import PEOPLE
 from engine.logs import configure
 from engine.settings import Settings
-from engine.store.migrations import is_current
 from web import packing
 from web import settings as web_settings
 from web.api import description
@@ -196,7 +195,7 @@ def build_demo(settings: Settings, data: Path) -> None:
         if not done.exists():
             (data / "praxis.db").unlink(missing_ok=True)
         connections = database.owner_connections(settings)
-        if not is_current(connections):
+        if database.is_behind(connections):
             with doing("Bringing the database up to date"):
                 database.bring_up_to_date(connections)
         if not done.exists():

@@ -56,6 +56,11 @@ def _kept_current(verb: str, connections: Connections, settings: Settings) -> in
     return 0
 
 
+def is_behind(connections: Connections) -> bool:
+    """Return whether the schema is older than this code, or not there yet."""
+    return not is_current(connections)
+
+
 def bring_up_to_date(connections: Connections) -> None:
     """Apply every migration that is missing; prepare PostgreSQL for workers."""
     upgrade(connections)

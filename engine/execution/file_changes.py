@@ -13,7 +13,7 @@ CONTEXT = 1
 MOST_LINES, MOST_CHARACTERS = 200, 300
 LONGEST = 5_000
 """Paragraphs of one file that are compared; comparing takes the square of it."""
-FIRST = "There is no earlier version to compare with."
+FIRST = "There is no earlier file to compare with."
 SAME = "The text is the same as that of the earlier version."
 
 

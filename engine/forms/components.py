@@ -1,10 +1,11 @@
 """From each type of form-js component to the part it becomes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import re2
 
+from engine.forms.columns import Listing, read_columns
 from engine.forms.component import NAME, RESERVED, Component
 from engine.forms.fields.bounds import KINDS, Bound
 from engine.forms.fields.choice import ManyField, OneField, TagField
@@ -19,7 +20,7 @@ from engine.forms.fields.number import NumberField
 from engine.forms.fields.text import TextField
 from engine.forms.fields.tick import TickField
 from engine.forms.options import choices
-from engine.forms.parts import Computed, Listing, Part, Separator, Text
+from engine.forms.parts import Computed, Part, Separator, Text
 
 _MOST = {"textfield": 1_000, "textarea": 10_000}
 _LARGEST_PATTERN = 500
@@ -243,33 +244,18 @@ def _line(component: Component) -> Part:
 
 def _listing(component: Component) -> Part:
     rows = component.expression("dataSource")
-    columns = component.value("columns")
-    if rows is None or not _columns_right(columns):
+    if rows is None:
         component.refuse(
             "listing",
-            "a table needs dataSource and columns with key and label",
+            "a table needs a dataSource",
             "Use a dynamiclist for a table one fills in.",
         )
-        columns = []
     return Listing(
         ref=component.ref,
         hide=component.expression("conditional", "hide"),
         label=label_of(component),
         rows=rows or _null(component),
-        columns=tuple((column["key"], column["label"]) for column in columns),
-    )
-
-
-def _columns_right(columns: Any) -> bool:
-    return (
-        isinstance(columns, list)
-        and bool(columns)
-        and all(
-            isinstance(column, Mapping)
-            and isinstance(column.get("key"), str)
-            and isinstance(column.get("label"), str)
-            for column in columns
-        )
+        columns=read_columns(component, component.value("columns")),
     )
 
 

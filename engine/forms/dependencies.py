@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from engine import feel
+from engine.forms.columns import Listing
 from engine.forms.fields.choice import ManyField, OneField
 from engine.forms.fields.moment import MomentField
 from engine.forms.fields.number import NumberField
 from engine.forms.fields.rows import RowsField
-from engine.forms.parts import Computed, Group, Keyed, Listing, Part, Text
+from engine.forms.parts import Computed, Group, Keyed, Part, Text
 from engine.forms.schema import Form
 
 

@@ -1,10 +1,11 @@
 """Show a value to somebody who cannot change it: by the question that asked for it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from engine.forms.columns import Column, Rows
 from engine.forms.fields.choice import ManyField, OneField
 from engine.forms.fields.file import FileField
 from engine.forms.fields.rows import RowsField
@@ -13,12 +14,16 @@ from engine.forms.situation import Scope
 from engine.forms.view import Display, FileView
 from engine.forms.words import in_words, plain, words
 
+_OURS = ("id", "loopCounter")
+"""What rows carry for the engine: the row's identity, the number of the instance."""
 _UNITS = ("bytes", "kB", "MB", "GB")
 _STEP = 1000
 
 
 def display(value: Any, part: Keyed | None, scope: Scope) -> Display:
     """Return ``value`` in words; labels instead of keys where ``part`` knows them."""
+    if isinstance(part, Rows):
+        return contexts(value, part.columns, scope)
     if isinstance(part, RowsField):
         return _table(value, part, scope)
     if isinstance(part, FileField) or _are_files(value):
@@ -30,13 +35,13 @@ def display(value: Any, part: Keyed | None, scope: Scope) -> Display:
     return Display(text=words(value, scope.situation.zone))
 
 
-def contexts(value: Any, columns: Mapping[str, str], scope: Scope) -> Display:
-    """Return a list of contexts as a table with ``columns``: names and labels."""
+def contexts(value: Any, columns: Sequence[Column], scope: Scope) -> Display:
+    """Return a list of contexts as a table."""
     rows = [row for row in value if isinstance(row, Mapping)] if value else []
     return Display(
-        columns=tuple(columns.values()),
+        columns=tuple(each.label for each in columns),
         rows=tuple(
-            tuple(display(row.get(name), None, scope) for name in columns)
+            tuple(display(row.get(each.key), each.part, scope) for each in columns)
             for row in rows
         ),
     )
@@ -54,9 +59,9 @@ def _table(value: Any, table: RowsField, scope: Scope) -> Display:
     )
 
 
-def _columns_of(rows: list[Any]) -> dict[str, str]:
-    names = dict.fromkeys(name for row in rows for name in row if name != "id")
-    return {name: in_words(name) for name in names}
+def _columns_of(rows: list[Any]) -> list[Column]:
+    names = dict.fromkeys(name for row in rows for name in row if name not in _OURS)
+    return [Column(name, in_words(name)) for name in names]
 
 
 def _labels(value: Any, part: OneField | ManyField, scope: Scope) -> str:

@@ -8,7 +8,7 @@ from engine.forms.component import Component
 from engine.forms.fields.choice import Choices
 from engine.forms.situation import Option
 
-_SOURCE = re.compile(
+SOURCE = re.compile(
     r"users(?::[a-z][a-z0-9_]*)?|roles|register:[a-z][a-z0-9_]*"
     r"|cases(?::[a-z][a-z0-9_]*)?",
     re.ASCII,
@@ -27,7 +27,7 @@ def choices(component: Component) -> Choices:
             "the options come from exactly one place",
             "Give values, valuesExpression or properties.source.",
         )
-    if source and not _SOURCE.fullmatch(source):
+    if source and not SOURCE.fullmatch(source):
         component.refuse(
             "source",
             f"the source “{source}” is unknown",

@@ -51,15 +51,6 @@ class Group(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing(Part):
-    """A list of the case, shown as a table nobody can write in."""
-
-    label: str
-    rows: feel.Expression
-    columns: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Keyed(Part):
     """A part that has a name in the case."""
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.forms.answers import dropped
+from engine.forms.columns import Listing
 from engine.forms.controls import Place, control
 from engine.forms.dependencies import looked_at
 from engine.forms.display import contexts, display
 from engine.forms.fields.rows import ROW_ID, RowsField, row_title
-from engine.forms.parts import Field, Group, Keyed, Listing, Part, Text
+from engine.forms.parts import Field, Group, Keyed, Part, Text
 from engine.forms.rows import ADD, REMOVE
 from engine.forms.schema import Form
 from engine.forms.shown import shown_views
@@ -122,7 +123,7 @@ class _Page:
             return PartView(kind="text", id=place.id, text=_text(part, scope))
         if isinstance(part, Listing):
             rows = scope.value(part.rows)
-            found = contexts(rows, dict(part.columns), scope)
+            found = contexts(rows, part.columns, scope)
             return PartView(
                 kind="display", id=place.id, label=part.label, display=found
             )

@@ -47,7 +47,7 @@ def words_told(forms: Mapping[str, Form]) -> dict[str, ShownName]:
     told: dict[str, ShownName] = {}
     for form in forms.values():
         for each in form.shown:
-            if each.name not in asked and (each.values or each.label):
+            if each.name not in asked and (each.part or each.label):
                 told.setdefault(each.name, each)
     return told
 

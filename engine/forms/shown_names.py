@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from engine.forms.columns import Column, Rows, read_columns
 from engine.forms.component import Component
 from engine.forms.fields.choice import Choices, OneField
 from engine.forms.options import fixed_options
@@ -14,16 +15,21 @@ from engine.forms.situation import Option
 class ShownName:
     """An earlier answer shown above the form: its name in the case, and its label.
 
-    ``values`` are the words of what another procedure or an operation wrote.
+    ``values`` are the words of what another procedure or an operation wrote;
+    ``columns`` those of a list of contexts.
     """
 
     name: str
     label: str = ""
     values: tuple[Option, ...] = ()
+    columns: tuple[Column, ...] = ()
 
     @property
     def part(self) -> Keyed | None:
         """What shows the value in words, where no form of the procedure asks for it."""
+        if self.columns:
+            name, label = self.name, self.label
+            return Rows(ref=name, key=name, label=label, columns=self.columns)
         if not self.values:
             return None
         listed = Choices(fixed=self.values)
@@ -40,6 +46,8 @@ def shown_names(root: Component) -> Iterator[ShownName]:
         elif isinstance(item, Mapping) and isinstance(item.get("name"), str):
             label, values = str(item.get("label") or ""), item.get("values")
             fixed = fixed_options(root, values) if values is not None else ()
-            yield ShownName(item["name"], label, fixed)
+            given = item.get("columns")
+            columns = read_columns(root, given) if given is not None else ()
+            yield ShownName(item["name"], label, fixed, columns)
         else:
             root.refuse("shown", "properties.shown lists names", "Write names.")

@@ -54,6 +54,7 @@ def add_wording(app: Flask) -> None:
         spelled,
         kind,
         decision,
+        counted_from_due,
         rule,
         audience,
         browser,
@@ -115,6 +116,14 @@ def rule(text: str) -> str:
         return f"{count} {noun}" if abs(count) == 1 else f"{count} {noun}s"
 
     return "by the date of the case" if text == "due_on" else _AMOUNT.sub(spelt, text)
+
+
+def counted_from_due(span: str) -> str:
+    """Return when a level fires: ``-3 wd`` → ``3 working days before due``."""
+    if span.startswith("0 "):
+        return "when it is due"
+    before = span.startswith("-")
+    return f"{rule(span.removeprefix('-'))} {'before due' if before else 'after due'}"
 
 
 def audience(recipient: str) -> str:

@@ -12,6 +12,7 @@ from engine import forms
 from engine.access.permissions import may_work
 from engine.access.substitution import standing_in
 from engine.clock import NEVER
+from engine.deadlines.ladder import PlannedLevel
 from engine.errors import NotFoundError
 from engine.execution.asking import form_named, task_situation
 from engine.execution.authority import duty_conflicts, may_read
@@ -26,15 +27,6 @@ from engine.queries.reassignable import may_assign
 from engine.queries.signing_series import in_series
 from engine.queries.task_duties import duties_of, version_in_effect
 from engine.store.policy import POLICY_NUMBER, note_number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedTelling:
-    """A reminder or escalation to come: level, when, who is told."""
-
-    level: str
-    at: datetime
-    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +60,7 @@ class TaskView:
     due_at: datetime | None
     due_rule: str
     overdue: bool
-    ladder: Sequence[PlannedTelling]
+    ladder: Sequence[PlannedLevel]
     meaning: str | None
     shown_digest: str
     series: bool
@@ -138,7 +130,7 @@ class TaskPage:
             claimable=mine and task.assignee_id is None,
             mine=mine,
             ladder=[
-                PlannedTelling(level=each.level, at=each.at, to=each.to)
+                each
                 for each in planned
                 if each.at > reading.now and not instance.on_hold
             ],

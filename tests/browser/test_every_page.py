@@ -70,20 +70,24 @@ def paths(house: House) -> Paths:
             "/notices",
         ],
         "quentin": [*inboxes, f"/tasks/{sign}"],
-        "mona": [*inboxes, *of_case, "/cases", "/cases?words=zebra"],
+        "mona": [*inboxes, *of_case, *_escalations(house, "mona")],
         "ria": [
             *inboxes,
+            "/cases",
+            "/cases?words=zebra",
             "/procedures",
             *(
                 f"/{what}/{key}"
                 for what in ("procedures", "start")
                 for key in ("capa", "document_approval")
             ),
+            "/procedures/capa/reminders",
             "/start/action",
             "/registers",
-            "/registers/documents",
-            "/registers/documents?words=zebra",
-            "/registers/documents/SOP-QA-002",
+            *(
+                f"/registers/documents{it}"
+                for it in ("", "?words=zebra", "/SOP-QA-002")
+            ),
             "/search?q=label",
             "/search?q=zebra",
             "/help",
@@ -91,6 +95,13 @@ def paths(house: House) -> Paths:
             f"/cases/{uuid4()}",  # nothing there, or not for them
         ],
     }
+
+
+def _escalations(house: House, person: str) -> list[str]:
+    """Return the page of each decision about the first late step somebody decides."""
+    ways = re.findall(r'href="(/escalations/[^"]+)"', house.as_(person).get("/"))
+    assert len(ways) >= 3
+    return ways[:3]
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """Procedures: the catalogue, and one procedure with its versions."""
 
+from datetime import date
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from engine.app import Engine
+from engine.queries.ladder_preview import LadderPreview
 from engine.queries.people_names import AllNames
 from engine.queries.procedures import ProcedurePage, Procedures
 from web.diagram import read, render
@@ -39,6 +42,24 @@ def procedure_pages(engine: Engine) -> Blueprint:
             names=engine.fetch(AllNames(), actor=actor()),
         )
 
+    @pages.get("/procedures/<key>/reminders")
+    def reminders(key: str) -> str:
+        class_ = request.args.get("class", "")
+        begins, due_on = _day("begins"), _day("due_on")
+        preview = engine.fetch(
+            LadderPreview(procedure=key, class_=class_, begins=begins, due_on=due_on),
+            actor=actor(),
+        )
+        return render_template(
+            "pages/procedure_reminders.html",
+            tab="procedures",
+            sheet=engine.fetch(ProcedurePage(key=key), actor=actor()),
+            preview=preview,
+            class_=class_,
+            begins=begins,
+            due_on=due_on,
+        )
+
     @pages.get("/procedures/<key>/diagram.bpmn")
     def diagram(key: str) -> Response:
         sheet = engine.fetch(ProcedurePage(key=key), actor=actor())
@@ -48,3 +69,11 @@ def procedure_pages(engine: Engine) -> Blueprint:
         return reply
 
     return pages
+
+
+def _day(name: str) -> date | None:
+    """Return a date of the address; None for none, and for what is none."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None

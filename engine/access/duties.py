@@ -6,12 +6,13 @@ did it), or FEEL over the case after ``=`` (whoever it names, and whoever does t
 that are given to that person). Acting for somebody, both people count.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.bpmn.elements import Assignment
 from engine.bpmn.specs import Element
 from engine.content.procedure import Procedure, Separation
 from engine.errors import DutyConflictError
@@ -68,10 +69,14 @@ class DutyTable:
 
     pairs: tuple[Pair, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    once: frozenset[str] = frozenset()
+    """Steps that several people do: in one pass nobody does them twice."""
 
     def concerns(self, element: str) -> bool:
         """Say whether a step is in any pair: if not, there is nothing to look up."""
-        return any(element in side.elements for p in self.pairs for side in (p.a, p.b))
+        return element in self.once or any(
+            element in side.elements for p in self.pairs for side in (p.a, p.b)
+        )
 
     @property
     def names_people(self) -> bool:
@@ -104,8 +109,27 @@ def compile_duties(
         Pair(side(key), side(other))
         for key, each in elements.items()
         for other in each.extensions.not_same_person_as
+        if other != key
     ]
-    return DutyTable(tuple(pairs), names)
+    once = frozenset(key for key, each in elements.items() if _counts_heads(each))
+    return DutyTable(tuple(pairs), names, once)
+
+
+def _counts_heads(element: Element) -> bool:
+    """Say whether a step asks several people, so that each of them counts once.
+
+    It does where it says so by naming itself in ``qms:notSamePersonAs``, and where it
+    is signed so many times: by a number, or by whom the items name.
+    """
+    own = element.extensions
+    if element.id in own.not_same_person_as:
+        return True
+    if own.signature is None or element.multi_instance is None:
+        return False
+    given = own.assignment or Assignment()
+    return element.over == "number" or any(
+        (each or "").startswith("=") for each in (given.role, given.person)
+    )
 
 
 def site_separations(session: Session, procedure: str) -> list[Separation]:
@@ -145,6 +169,21 @@ def conflicts(
                 if who in barred
             ]
     return list(dict.fromkeys(found))
+
+
+def second_times(
+    table: DutyTable, element: str, people: Iterable[str | None], done: Collection[str]
+) -> list[str]:
+    """Return who of these people did a step already that each person does once.
+
+    ``done`` names who did it in this pass, and for whom.
+    """
+    name = table.names.get(element, element)
+    return [
+        f"{who} did “{name}” already, and each person counts once."
+        for who in people
+        if who in done and element in table.once
+    ]
 
 
 def require_no_conflict(

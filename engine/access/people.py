@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from engine.access.roles import (
 from engine.actor import Actor
 from engine.clock import NEVER
 from engine.errors import ConflictError, InvalidAnswersError, NotPermittedError
+from engine.feel import from_json
 from engine.model import (
     Account,
     AccountState,
@@ -103,13 +105,16 @@ def board_members(session: Session, role: str) -> Sequence[Mapping[str, Any]]:
 
     One context per active member of a board; a board without members gives none, so a
     signature over it is an incident and never an approval. Any other role gives one
-    context with that role and no person.
+    context with that role and no person. ``quorum`` says how many votes decide: the
+    board's number, or its share of the active members rounded up, else all of them;
+    ``chair_votes`` that none counts without the chair's.
     """
     board = _board(session, role)
     if board is None:
         plain = {"person": None, "board": None, "chair": False, "veto": False}
-        return [{"role": role, **plain}]
-    veto = board.get("veto", ())
+        return [{"role": role, **plain, "quorum": 1, "chair_votes": False}]
+    veto, members = board.get("veto", ()), _active(session, board.get("members", ()))
+    quorum = _quorum(board, len(members))
     return [
         {
             "role": role,
@@ -117,9 +122,19 @@ def board_members(session: Session, role: str) -> Sequence[Mapping[str, Any]]:
             "board": role,
             "chair": person == board.get("chair"),
             "veto": person in veto,
+            "quorum": quorum,
+            "chair_votes": bool(board.get("chair_votes")),
         }
-        for person in _active(session, board.get("members", ()))
+        for person in members
     ]
+
+
+def _quorum(board: Mapping[str, Any], members: int) -> int:
+    """Return how many votes a board decides with: a number, a share (%), or all."""
+    number, share = (from_json(board.get(each)) for each in ("quorum", "quorum_share"))
+    if number:
+        return int(number)
+    return max(1, ceil(members * share / 100)) if share else members
 
 
 def _boards(session: Session) -> list[tuple[str, Mapping[str, Any]]]:

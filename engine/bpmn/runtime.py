@@ -9,7 +9,7 @@ from engine.bpmn.semantics.events import Catching, fire_timer
 from engine.bpmn.semantics.instance import Instance
 from engine.bpmn.semantics.occurrence import broadcast, catches_error
 from engine.bpmn.semantics.tasks import Remote
-from engine.bpmn.semantics.token import Token, is_open_by_hand, order_of
+from engine.bpmn.semantics.token import Token, is_open_by_hand, order_of, passage_of
 from engine.bpmn.snapshot import freeze, thaw
 from engine.bpmn.specs import Definition, Element, StartTrigger, compile_definition
 from engine.bpmn.starts import chosen_starts
@@ -156,9 +156,8 @@ class Runtime:
         values = _values(payload)
 
         def catch(found: Token, index: int) -> bool:
-            if found.id not in self._instance.catchers:
-                return False
-            if index >= len(found.task_spec.definitions):
+            definitions = found.task_spec.definitions
+            if found.id not in self._instance.catchers or index >= len(definitions):
                 return False
             found.task_spec.catch(found, index, values)
             return True
@@ -167,9 +166,8 @@ class Runtime:
 
     def signal(self, name: str, payload: Mapping[str, Any]) -> int:
         """Give a signal to everything that waits for it; return how many."""
-        taken = broadcast(
-            self._instance, name, _values(payload), self._instance.last_id
-        )
+        inner = self._instance
+        taken = broadcast(inner, name, _values(payload), inner.last_id)
         self._run()
         return taken
 
@@ -258,6 +256,10 @@ class Runtime:
             if "stuck" in each.internal_data
         )
 
+    def passage(self, token: str, element: str) -> str:
+        """Return the token of the whole activity around a token: ``passage_of``."""
+        return passage_of(self._instance.tokens[token], element).id
+
     def number_visit(self, token: str, number: int) -> None:
         """Remember the number of the visit that a token has begun in this turn."""
         self._instance.number(token, number)
@@ -285,10 +287,8 @@ class Runtime:
 
     def _answer(self, token: str, answer: Callable[[Remote, Token], None]) -> bool:
         found = self._instance.tokens.get(token)
-        if found is None:
-            return False
-        node = found.task_spec
-        if not isinstance(node, Remote) or not node.is_open(found):
+        node = None if found is None else found.task_spec
+        if found is None or not isinstance(node, Remote) or not node.is_open(found):
             return False
         answer(node, found)
         self._run()

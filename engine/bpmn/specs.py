@@ -33,7 +33,8 @@ class Element:
 
     ``kind`` is the BPMN tag (``userTask``), ``lane`` the id of the innermost lane, that
     of the subprocess around where the element has none; ``scope`` the id of the
-    subprocess around, None at the top.
+    subprocess around, None at the top; ``over`` says what a multi-instance is over: the
+    items of a list, or just a number.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Element:
     scope: str | None
     extensions: Extensions
     multi_instance: Literal["parallel", "sequential"] | None
+    over: Literal["items", "number"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,7 @@ def _elements(parser: Parser, process: etree._Element) -> dict[str, Element]:
             scope=_scope_of(parser, name),
             extensions=node.extensions,
             multi_instance=_many(node),
+            over=_over(node),
         )
     return found
 
@@ -200,6 +203,13 @@ def _many(node: Node) -> Literal["parallel", "sequential"] | None:
     if not isinstance(loop, MultiInstance):
         return None
     return "sequential" if loop.sequential else "parallel"
+
+
+def _over(node: Node) -> Literal["items", "number"] | None:
+    loop = node.loop if isinstance(node, Activity) else None
+    if not isinstance(loop, MultiInstance):
+        return None
+    return "number" if loop.collection is None else "items"
 
 
 # -- starts

@@ -16,6 +16,7 @@ from engine.errors import (
     HiddenError,
     InvalidAnswersError,
 )
+from engine.execution.passes import people_of_pass
 from engine.execution.performed import performers
 from engine.execution.progress import Progress
 from engine.feel import from_json
@@ -131,7 +132,7 @@ def duty_conflicts(
     table = duty_table(session, loaded)
     if is_system(actor) or not table.concerns(task.element):
         return []
-    return duties.conflicts(
+    found = duties.conflicts(
         table,
         task.element,
         actor.id,
@@ -139,6 +140,10 @@ def duty_conflicts(
         performed=performers(session, instance.id),
         persons=from_json({**instance.variables, **task.local}),
     )
+    if task.element in table.once:
+        both, done = (actor.id, actor.acting_for), people_of_pass(session, task)
+        found += duties.second_times(table, task.element, both, done)
+    return found
 
 
 def require_may_work(

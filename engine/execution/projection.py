@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 
+from engine.bpmn.specs import Element
 from engine.bpmn.turn import CallRequest, OperationCall, Waiting
 from engine.errors import DamagedStateError
 from engine.execution import rows
 from engine.execution.assignment import assigned
 from engine.execution.deadlines import deadline, plan_escalations
 from engine.execution.outbox import throw
+from engine.execution.passes import carrier_of
 from engine.execution.progress import Progress
 from engine.feel import to_json
 from engine.model import Subscription, TaskGroup, Timer, UserTask
@@ -136,6 +138,7 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
         due_at=due_at,
         due_rule=rule,
         local=to_json(dict(waiting.local)),
+        passage=_passage(progress, element, waiting),
     )
     progress.fresh.append(task)
     if who.person is None:
@@ -152,6 +155,15 @@ def _offer_task(progress: Progress, waiting: Waiting) -> None:
             subject=progress.instance.business_key,
         )
     plan_escalations(progress, element, token=waiting.token, due=due_at)
+
+
+def _passage(progress: Progress, element: Element, waiting: Waiting) -> str | None:
+    """Return which pass of its checkpoint a signing task is of; other tasks: None."""
+    own = element.extensions
+    if own.signature is None and element.id not in own.not_same_person_as:
+        return None
+    carrier = carrier_of(progress.element, element.id)
+    return progress.run.passage(waiting.token, carrier.id)
 
 
 def _set_timer(progress: Progress, waiting: Waiting) -> None:

@@ -64,6 +64,8 @@ class UserTask(Versioned):
     completed_for: Mapped[str | None] = mapped_column(default=None)
     delegated_by: Mapped[str | None] = mapped_column(default=None)
     """Who gave it to the assignee, and gets it back if the assignee returns it."""
+    passage: Mapped[str | None] = mapped_column(default=None)
+    """Of a signing task: the token of its checkpoint, the same for one pass of it."""
     questioned: Mapped[bool] = mapped_column(default=False)
     """Somebody was asked why it is late: the question ends with the step."""
 

@@ -72,3 +72,17 @@ def is_open_by_hand(token: Token) -> bool:
     """Say whether a person can complete what the token stands on."""
     node = token.task_spec
     return bool(node.by_hand and node.is_open(token))
+
+
+def passage_of(token: Token, element: str) -> Token:
+    """Return the token of the whole activity around a token, all its bodies alike.
+
+    ``element`` is what the token stands on, or a subprocess around it. Everything
+    inside one pass through it gives the same answer, the next pass another.
+    """
+    while True:
+        whole: Token = token.top.tokens.get(token.internal_data.get("of", ""), token)
+        host: Token | None = whole.workflow.host
+        if whole.task_spec.file_id == element or host is None:
+            return whole
+        token = host

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
 from engine.execution.asking import form_named
 from engine.execution.authority import require_may_work
 from engine.execution.completion import complete, take_answers
 from engine.execution.opening import open_task
+from engine.execution.passes import checkpoint_of, round_of
 from engine.execution.signing import refusing_values, shown_to
 from engine.execution.turn import Turn
 from engine.model import AuditAction, Proof, Signature, Statement, UserTask
@@ -110,7 +109,7 @@ class SignTask:
         self, turn: Turn, task: UserTask, *, body: bytes, meaning: str, proof: Proof
     ) -> Signature:
         uow, instance = turn.uow, turn.instance
-        checkpoint = checkpoint_of(turn, task)
+        checkpoint = checkpoint_of(turn.element, task.element)
         stored = Statement(
             id=uow.new_id(),
             instance_id=instance.id,
@@ -124,7 +123,7 @@ class SignTask:
             task_id=task.id,
             element=task.element,
             checkpoint=checkpoint,
-            round=_round(uow, task, checkpoint),
+            round=round_of(uow.session, turn.element, task, checkpoint),
             signer_id=uow.actor.id,
             printed_name=uow.actor.name or uow.actor.id,
             role=task.role or "",
@@ -164,31 +163,3 @@ def meaning_of(turn: Turn, task: UserTask, answers: Mapping[str, Any]) -> str:
     if task.meaning is None:
         raise InvalidAnswersError({"": [f"“{task.name}” asks for no signature."]})
     return task.meaning
-
-
-def checkpoint_of(turn: Turn, task: UserTask) -> str:
-    """Return the control this signature belongs to: of its element or one around it."""
-    element_id: str | None = task.element
-    while element_id is not None:
-        element = turn.element(element_id)
-        if element.extensions.checkpoint:
-            return element.extensions.checkpoint
-        element_id = element.scope
-    return task.element
-
-
-def _round(uow: UnitOfWork, task: UserTask, checkpoint: str) -> int:
-    """Return which pass through the checkpoint this is; one pass has many signers.
-
-    Tasks of one pass exist before its last signature, or begin with it (the next group
-    of ordered approvers); a task that was created later belongs to a new pass.
-    """
-    last, at = uow.session.execute(
-        select(func.max(Signature.round), func.max(Signature.at)).where(
-            Signature.instance_id == task.instance_id,
-            Signature.checkpoint == checkpoint,
-        )
-    ).one()
-    if last is None:
-        return 1
-    return int(last) if task.created_at <= at else int(last) + 1

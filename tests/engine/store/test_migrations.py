@@ -110,7 +110,8 @@ def test_a_question_about_a_step_that_is_done_is_closed_when_questions_end_with_
         connection.exec_driver_sql(
             "ALTER TABLE acknowledgement DROP COLUMN escalated_at"
         )
-        connection.exec_driver_sql("ALTER TABLE user_task DROP COLUMN questioned")
+        for column in ("questioned", "passage"):
+            connection.exec_driver_sql(f"ALTER TABLE user_task DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0016'")
         for _element, task_id in tasks:
             connection.exec_driver_sql(

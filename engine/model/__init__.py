@@ -25,6 +25,7 @@ from engine.model.deployment import (
     ProcessDefinition,
     StoredBundle,
 )
+from engine.model.drawing import Drawing
 from engine.model.instance import InstanceState, ProcessInstance
 from engine.model.link import Attachment, Comment, Link, StoredFile
 from engine.model.notice import Acknowledgement, Notice, ScenarioRun
@@ -73,6 +74,7 @@ __all__ = [
     "DefinitionState",
     "Deployment",
     "Document",
+    "Drawing",
     "Heartbeat",
     "Incident",
     "InstanceState",

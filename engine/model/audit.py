@@ -14,6 +14,8 @@ class AuditAction(StrEnum):
     """The vocabulary of the trail: ``subject.participle``."""
 
     PROCEDURE_DEPLOYED = "procedure.deployed"
+    DRAWING_KEPT = "drawing.kept"
+    DRAWING_WITHDRAWN = "drawing.withdrawn"
     CASE_STARTED = "case.started"
     CASE_MOVED = "case.moved"
     CASE_ENDED = "case.ended"

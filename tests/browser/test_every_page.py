@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NARROW, WIDE, NewContext
 from tests.browser.people import Visitor, served
 from tests.house import House, build, story
+from tests.web.pages.test_drawings import DRAWN, keep
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +44,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def address(house: House) -> Iterator[str]:
     with served(house) as url:
         yield url
+
+
+def _drawings(house: House) -> list[str]:
+    kept = keep(house.as_("pia"), DRAWN, title="From another tool")
+    return ["/drawings", kept, f"{kept}?tab=findings", f"{kept}?tab=mends"]
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +82,7 @@ def paths(house: House) -> Paths:
             "/cases",
             "/cases?words=zebra",
             "/procedures",
+            *_drawings(house),
             *(
                 f"/{what}/{key}"
                 for what in ("procedures", "start")

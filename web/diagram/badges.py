@@ -48,7 +48,8 @@ def badges(shape: Shape, mark: Mark) -> list[Node]:
     ]
     if sign := CHANGES.get(mark.change) or FINDINGS.get(mark.finding):
         name = mark.change or f"finding-{mark.finding}"
-        found.append(_badge(name, *sign, (box.x, second)))
+        free = second if is_activity(shape.kind) or mark.tokens else first
+        found.append(_badge(name, *sign, (box.x, free)))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from engine.errors import Finding
 from web.diagram.overlay import Mark
 from web.diagram.reader import read
@@ -10,8 +12,13 @@ from web.diagram.svg import render
 ORDER = ("hint", "warning", "error")
 
 
-def annotated(bpmn: bytes, findings: Sequence[Finding]) -> str:
-    """Return the diagram as SVG; each element bears the gravest of its findings."""
+def annotated(
+    bpmn: bytes, findings: Sequence[Finding], *, plane: str | None = None
+) -> Markup:
+    """Return the diagram as SVG; each element bears the gravest of its findings.
+
+    ``plane`` is that of a collapsed sub-process, by its id.
+    """
     worst: dict[str, Finding] = {}
     for each in sorted(findings, key=lambda found: ORDER.index(found.severity)):
         for element in each.elements:
@@ -20,4 +27,4 @@ def annotated(bpmn: bytes, findings: Sequence[Finding]) -> str:
         element: Mark(finding=each.severity, note=f"{each.message} {each.mend}")
         for element, each in worst.items()
     }
-    return str(render(read(bpmn), marks))
+    return render(read(bpmn, plane=plane), marks)

@@ -9,6 +9,7 @@ from web.pages.assigning import assigning_pages
 from web.pages.background import background_pages
 from web.pages.cases import case_pages
 from web.pages.dossiers import dossier_pages
+from web.pages.drawings import drawing_pages
 from web.pages.due_dates import due_date_pages
 from web.pages.files import file_pages
 from web.pages.health import health_pages
@@ -45,6 +46,7 @@ def add_pages(app: Flask, engine: Engine) -> None:
         retention_pages,
         start_pages,
         procedure_pages,
+        drawing_pages,
         register_pages,
         search_pages,
         people_pages,

@@ -21,7 +21,7 @@ from typing import Any
 
 PART = "praxis audit part 1"
 LIST = "manifest.json"
-SIGNED = ("task.signed", "task.rejected")
+SIGNED = ("task.signed", "task.rejected", "due.changed")
 PARTS = ("signer_id", "printed_name", "at", "meaning", "sha256")
 Item = dict[str, Any]
 

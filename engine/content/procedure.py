@@ -130,6 +130,8 @@ class Procedure:
     retention: str | None = None
     training: str | None = None
     target: Span | None = None
+    sign_due_change: str | None = None
+    """Meaning of the signature under a due date changed by hand; None: none."""
     columns: tuple[str, ...] = ()
     kpis: tuple[str, ...] = ()
     actions: tuple[str, ...] = ACTIONS

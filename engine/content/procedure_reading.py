@@ -120,6 +120,7 @@ class _HeadSchema(_StrictSchema):
     retention = fields.String(validate=TEXT)
     training = fields.String(validate=TEXT)
     target = SpanField()
+    sign_due_change = fields.String(validate=validate.OneOf(MEANINGS))
     columns = words()
     kpis = words()
     actions = fields.List(
@@ -173,7 +174,7 @@ def _toml(content: bytes, file: str) -> tuple[dict[str, Any] | None, list[Findin
 
 
 _PLAIN = ("key", "title", "prefix", "purpose", "owner", "phase")
-_OPTIONAL = ("sop", "retention", "training", "target")
+_OPTIONAL = ("sop", "retention", "training", "target", "sign_due_change")
 _LISTS = ("mandatory", "clauses", "columns", "kpis", "actions", "counters", "inputs")
 _PSEUDO_NAMES = ("key", "value", "_schema")  # marshmallow's, not the file's
 _TABLES = ("lanes", "checkpoints", "starts", "prefill")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.errors import InvalidAnswersError
+from engine.errors import ConflictError, InvalidAnswersError
 from engine.execution.asking import accept_start, start_form
 from engine.execution.due_dates import change_due, closing_of, require_movable
 from engine.execution.handing_over import hand_over, require_may_receive
@@ -86,6 +86,11 @@ def _move(
     require_movable(instance, task, due)
     if due < task.due_at:
         raise InvalidAnswersError({"due_on": ["Name a date later than the present."]})
+    if turn.loaded.procedure.sign_due_change:
+        raise ConflictError(
+            f"A changed due date of {instance.business_key} is signed: change it on "
+            "the page of the step, then answer “leave it as it is”."
+        )
     change_due(turn, task, due, reason=decided.comment)
 
 

@@ -1,5 +1,6 @@
 """Another due date for a step or a case: who may, how far, and what follows."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from engine.clock import NEVER
 from engine.errors import ConflictError, InvalidAnswersError
 from engine.execution.deadlines import move_due
+from engine.execution.due_signing import SignedChange
 from engine.execution.turn import Turn
 from engine.feel import Date
 from engine.model import AuditAction, ProcessInstance, UserTask, UserTaskState
@@ -47,7 +49,13 @@ def require_movable(instance: ProcessInstance, task: UserTask, due: datetime) ->
 
 
 def change_due(
-    turn: Turn, task: UserTask, due: datetime, *, reason: str, by_case: str = ""
+    turn: Turn,
+    task: UserTask,
+    due: datetime,
+    *,
+    reason: str,
+    by_case: str = "",
+    signed: SignedChange | None = None,
 ) -> None:
     """Move the due date of one open step, with its ladder, and tell who does it."""
     uow, instance, before = turn.uow, turn.instance, task.due_at
@@ -62,6 +70,7 @@ def change_due(
         after=due.isoformat(),
         reason=reason,
         extension=by_case or None,
+        **(asdict(signed) if signed else {}),
     )
     day = due.astimezone(turn.host.zone).date()
     tell(

@@ -70,6 +70,7 @@ class TaskView:
     duties: Sequence[str]
     extendable: bool
     changes_due: bool
+    due_meaning: str
     assignable: bool
     open: bool
     closed_by: str | None
@@ -210,6 +211,7 @@ class TaskPage:
             procedure=instance.key,
             procedure_title=loaded.procedure.title,
             version=instance.version,
+            due_meaning=loaded.procedure.sign_due_change or "",
             sop=loaded.procedure.sop,
             sop_version=version_in_effect(reading, loaded.procedure.sop),
             role=task.role,

@@ -28,7 +28,7 @@ from engine.model import (
 from engine.queries.base import Reading
 from engine.queries.unsound_cases import Unsound
 
-SIGNED = ("task.signed", "task.rejected")
+SIGNED = ("task.signed", "task.rejected", "due.changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.app import Engine
+from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.change_due_date import ChangeDueDate
-from engine.errors import ConflictError, InvalidAnswersError
-from web.identity.sessions import actor
+from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
+from engine.queries.due_change_preview import PreviewDueChange
+from web.identity.sessions import actor, current
 
 
 def due_date_pages(engine: Engine) -> Blueprint:
@@ -27,19 +29,41 @@ def due_date_pages(engine: Engine) -> Blueprint:
 
 def _changed(engine: Engine, task_id: UUID) -> list[tuple[str, str]]:
     """Change the date; return what there is to say about it."""
+    reason = request.form.get("reason", "")
     try:
-        command = ChangeDueDate(
-            task_id=task_id,
-            due_on=date.fromisoformat(request.form.get("due_on", "")),
-            reason=request.form.get("reason", ""),
-        )
+        due_on = date.fromisoformat(request.form.get("due_on", ""))
     except ValueError:
         return [("Give the new date.", "danger")]
     try:
+        proof = _proof(engine, task_id, due_on, reason) if reason.strip() else None
+        command = ChangeDueDate(
+            task_id=task_id, due_on=due_on, reason=reason, proof_id=proof
+        )
         engine.execute(command, actor=actor())
     except InvalidAnswersError as refusal:
         found = refusal.by_field.values()
         return [(each, "danger") for many in found for each in many]
-    except ConflictError as refusal:
+    except (ConflictError, SignatureRefusedError) as refusal:
         return [(str(refusal), "danger")]
     return [("The step has its new date, and its reminders moved with it.", "success")]
+
+
+def _proof(engine: Engine, task_id: UUID, due_on: date, reason: str) -> UUID | None:
+    """Prove identity for exactly this change; None where no signature is wanted."""
+    asked = PreviewDueChange(task_id=task_id, due_on=due_on, reason=reason)
+    preview = engine.fetch(asked, actor=actor())
+    if not preview.meaning:
+        return None
+    answer = engine.execute(
+        ProveIdentity(
+            person=request.form.get("signer", ""),
+            password=request.form.get("password", ""),
+            session_digest=current().digest,
+            digest=preview.digest,
+            meaning=preview.meaning,
+        ),
+        actor=actor(),
+    )
+    if "proof" not in answer:
+        raise SignatureRefusedError(answer["message"], code=answer["refused"])
+    return UUID(answer["proof"])

@@ -12,6 +12,7 @@ from engine.execution.completion import complete, take_answers
 from engine.execution.opening import open_task
 from engine.execution.passes import checkpoint_of, round_of
 from engine.execution.signing import refusing_values, shown_to
+from engine.execution.spending import spend_proof
 from engine.execution.turn import Turn
 from engine.model import AuditAction, Proof, Signature, Statement, UserTask
 from engine.signing.evidence import SERIES
@@ -58,7 +59,7 @@ class SignTask:
             )
         meaning = meaning_of(turn, task, accepted.values)
         body = statement(shown, accepted.values)
-        proof = self._spend(uow, body, meaning)
+        proof = spend_proof(uow, self.proof_id, body=body, meaning=meaning)
         _require_components(turn, task, proof)
         signature = self._sign(turn, task, body=body, meaning=meaning, proof=proof)
         rejected = meaning == REJECTION
@@ -75,35 +76,6 @@ class SignTask:
             "instance": str(instance.id),
             "dropped": [list(each) for each in accepted.dropped],
         }
-
-    def _spend(self, uow: UnitOfWork, body: bytes, meaning: str) -> Proof:
-        """Take the proof away, so that it cannot be used again; or refuse."""
-        if uow.actor.client:
-            raise SignatureRefusedError("A program does not sign.", code="api-token")
-        proof = uow.session.get(Proof, self.proof_id)
-        if proof is None:
-            raise SignatureRefusedError(
-                "Your confirmation was used already; enter your password again.",
-                code="proof-spent",
-            )
-        uow.session.delete(proof)
-        if proof.expires_at < uow.now or proof.person != uow.actor.id:
-            raise SignatureRefusedError(
-                "Your confirmation has expired; enter your password again.",
-                code="proof-expired",
-            )
-        if uow.actor.session not in (None, proof.session_digest):
-            raise SignatureRefusedError(
-                "You confirmed this in another session; enter your password again.",
-                code="proof-of-other-session",
-            )
-        if proof.digest != statement_digest(body) or proof.meaning != meaning:
-            raise SignatureRefusedError(
-                "You confirmed something else than what is to be signed now; read it "
-                "again and enter your password.",
-                code="proof-for-other-statement",
-            )
-        return proof
 
     def _sign(
         self, turn: Turn, task: UserTask, *, body: bytes, meaning: str, proof: Proof

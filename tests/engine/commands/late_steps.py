@@ -45,28 +45,38 @@ REQUEST = {
 
 
 def late_action(
-    *, extension: bool = True, manager: str = "quinn", ladder: str = "", **more: Any
+    *,
+    extension: bool = True,
+    manager: str = "quinn",
+    ladder: str = "",
+    signed: bool = False,
+    **more: Any,
 ) -> Bench:
     """Return a bench with one action, due on Friday, 16 January 2026."""
     bench = Bench()
     for person, roles in {**PEOPLE, "mona": ()}.items():
         boss = manager if person == "adam" else None
         bench.add_person(person, roles, manager=boss)
-    bench.deploy_bundle(_action(ladder), companions=["action"])
+    bench.deploy_bundle(action(ladder, signed=signed), companions=["action"])
     if extension:
         bench.deploy_bundle(shipped_bundle("extension"), companions=["extension"])
     bench.start("action", ACTION, actor="pia", given=more)
     return bench
 
 
-def _action(e3: str) -> Bundle:
-    """Return the shipped action, with another level E3 if one is given."""
+def action(e3: str = "", *, signed: bool = False) -> Bundle:
+    """Return the shipped action; with another level E3, or with signed due dates."""
     shipped = shipped_bundle("action")
-    if not e3:
-        return shipped
     text = shipped.files["procedure.toml"].decode()
-    other = re.sub(r"(?m)^E3 = .*$", f"E3 = {e3}", text)
-    return Bundle(shipped.key, {**shipped.files, "procedure.toml": other.encode()})
+    if e3:
+        text = re.sub(r"(?m)^E3 = .*$", f"E3 = {e3}", text)
+    if signed:
+        text = text.replace("\nphase", '\nsign_due_change = "approval"\nphase')
+    changes = {
+        "procedure.toml": text.encode(),
+        "CHANGES.md": shipped.files["CHANGES.md"] + b"* 1.1 As this test wants it.\n",
+    }
+    return Bundle(shipped.key, {**shipped.files, **changes})
 
 
 def carry_out(bench: Bench) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.cli import bench_audit, bench_dmn, bench_engine, bench_feel
+from engine.cli import bench_audit, bench_dmn, bench_engine, bench_feel, bench_jobs
 
 BENCHES: Mapping[str, Callable[[Sequence[str]], int]] = {
     "audit": bench_audit.run,
     "dmn": bench_dmn.run,
     "engine": bench_engine.run,
     "feel": bench_feel.run,
+    "jobs": bench_jobs.run,
 }
 
 

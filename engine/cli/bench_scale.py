@@ -162,7 +162,7 @@ def _filled(house: BenchHouse, number: int) -> _Side:
                 house.complete(task[0], workload.answers(task[1], dice))
     tasks = _open_tasks(house, since=mark)
     copies = number // TEMPLATES
-    _copy(house, copies, since=mark)
+    copy_rows(house, copies, since=mark)
     return _Side(house, _some(tasks, copies, dice))
 
 
@@ -189,10 +189,16 @@ def _some(
         yield UUID(f"{number + 1:012x}{task.hex[12:]}"), element
 
 
-def _copy(house: BenchHouse, copies: int, *, since: UUID) -> None:
+def copy_rows(
+    house: BenchHouse,
+    copies: int,
+    *,
+    since: UUID,
+    tables: Mapping[type[Base], str] = TABLES,
+) -> None:
     """Copy the rows that were made after ``since``, and no other rows."""
     dialect = house.connections.dialect.name
-    for kind, age in TABLES.items():
+    for kind, age in tables.items():
         table = Base.metadata.tables[kind.__tablename__]
         mark: Any = since
         if not isinstance(table.c[age].type, Uuid):

@@ -3,38 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    bindparam,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, func, or_, select
 
 from engine.actor import Actor
 from engine.clock import NEVER
-from engine.model import (
-    ProcessDefinition,
-    ProcessInstance,
-    TaskGroup,
-    UserTask,
-    UserTaskState,
-)
+from engine.execution.assignment import EVERYONE
+from engine.model import ProcessInstance, UserTask
 from engine.queries.base import Reading
+from engine.queries.inbox_statements import (
+    CAP,
+    OPEN,
+    PAGE,
+    counts_of,
+    page_of,
+    prepared_counts,
+    prepared_page,
+    values_of,
+)
 from engine.queries.own_work import assigned_to, offered_to, shown_for
 
-PAGE = 50
-CAP = 1_000
-"""Counts stop here: an exact count of a large inbox costs more than the page."""
-OPEN = UserTask.state == bindparam(
-    None, UserTaskState.OPEN, type_=UserTask.state.type, literal_execute=True
-)
-"""Stands in the statement's text: no plan matches a partial index to a parameter."""
+Row: TypeAlias = tuple[Any, ...]
+"""The columns of ``SHOWN``."""
+_ID, _DUE = 0, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,63 +77,36 @@ class Inbox:
 
     def fetch(self, reading: Reading) -> InboxPage:
         """Return one page; its cost follows the page, not the backlog."""
-        found = self._page(reading, self._branches(reading.actor, reading.now))
-        mine, offered, overdue = _counts(reading)
+        found, counted = self._asked(reading)
+        own, offered, late_own, late_offered = counted
         more = len(found) > PAGE
-        items = [_item(row, reading.actor, reading.now) for row in found[:PAGE]]
         last = found[PAGE - 1] if more else None
         return InboxPage(
-            items=items,
-            mine=mine,
+            items=[_item(row, reading.actor, reading.now) for row in found[:PAGE]],
+            mine=own,
             groups=offered,
-            overdue=overdue,
-            next_after=_cursor(last[0].due_at, last[0].id) if last else None,
+            overdue=late_own + late_offered,
+            next_after=_cursor(last[_DUE], last[_ID]) if last else None,
         )
 
-    def _branches(self, actor: Actor, now: datetime) -> list[Select[UUID, datetime]]:
-        mine = [
-            select(UserTask.id, UserTask.due_at).where(each, OPEN)
-            for each in assigned_to(actor)
-        ]
-        offered = [
-            select(TaskGroup.task_id, TaskGroup.due_at).where(each)
-            for each in offered_to(actor)
-        ]
-        if self.box == "mine":
-            return mine
-        if self.box == "groups":
-            return offered
-        late = [each.where(UserTask.due_at < now) for each in mine]
-        return late + [each.where(TaskGroup.due_at < now) for each in offered]
-
-    def _page(
-        self, reading: Reading, branches: list[Select[UUID, datetime]]
-    ) -> Sequence[tuple[UserTask, ProcessInstance, str]]:
-        """Take the top of every branch, merge, and fetch only what is shown."""
-        merged = union_all(*[self._top(branch) for branch in branches]).subquery()
-        ids = select(merged.c[0]).distinct().scalar_subquery()
-        rows = reading.session.execute(
-            select(UserTask, ProcessInstance, ProcessDefinition.title)
-            .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-            .join(
-                ProcessDefinition,
-                ProcessDefinition.id == ProcessInstance.definition_id,
+    def _asked(self, reading: Reading) -> tuple[list[Row], Row]:
+        """Return the rows and the counts, by statements kept ready where they fit."""
+        actor, now, session = reading.actor, reading.now, reading.session
+        after = _position(self.after) if self.after is not None else None
+        if actor.covers or actor.acting_for or self.words or self.procedure:
+            mine, offered = assigned_to(actor), offered_to(actor)
+            page = page_of(
+                self.box, mine, offered, now=now, after=after, filters=self._filters()
             )
-            .where(UserTask.id.in_(ids), *self._filters())
-            .order_by(UserTask.due_at, UserTask.id)
-            .limit(PAGE + 1)
-        )
-        return [(task, case, title) for task, case, title in rows]
-
-    def _top(self, branch: Select[UUID, datetime]) -> Select[UUID]:
-        key, due = branch.selected_columns[0], branch.selected_columns[1]
-        if self.after is not None:
-            due_at, task_id = _position(self.after)
-            branch = branch.where(or_(due > due_at, (due == due_at) & (key > task_id)))
-        ordered = branch.order_by(due, key)
-        if not (self.words or self.procedure):
-            ordered = ordered.limit(PAGE + 1)
-        return select(ordered.subquery().c[0])
+            counts = counts_of(mine, offered, now=now)
+            rows = [tuple(row) for row in session.execute(page)]
+            return rows, tuple(session.execute(counts).one())
+        roles = sorted({*actor.groups, EVERYONE})
+        values = values_of(actor.id, roles, now)
+        where = {} if after is None else {"due": after[0], "id": after[1]}
+        ready = prepared_page(self.box, len(roles), later=after is not None)
+        (counted,) = prepared_counts(len(roles)).rows(session, **values)
+        return ready.rows(session, **values, **where), counted
 
     def _filters(self) -> list[ColumnElement[bool]]:
         wanted: list[ColumnElement[bool]] = []
@@ -162,7 +128,9 @@ class OwnCount:
 
     def fetch(self, reading: Reading) -> int:
         """Return the count that stands beside the inbox on every page."""
-        return reading.session.scalar(select(_capped(_mine(reading.actor)))) or 0
+        own = select(UserTask.id).where(or_(*assigned_to(reading.actor)), OPEN)
+        some = own.limit(CAP + 1).subquery()
+        return reading.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,52 +149,37 @@ class TaskLabels:
         return {task_id: f"{name}, {key}" for task_id, name, key in rows}
 
 
-def _counts(reading: Reading) -> tuple[int, int, int]:
-    """Count own, offered and late tasks, each up to the cap, in one statement."""
-    mine, offered = _mine(reading.actor), _offered(reading.actor)
-    own, shared, late_own, late_shared = reading.session.execute(
-        select(
-            _capped(mine),
-            _capped(offered),
-            _capped(mine.where(UserTask.due_at < reading.now)),
-            _capped(offered.where(TaskGroup.due_at < reading.now)),
-        )
-    ).one()
-    return own, shared, late_own + late_shared
-
-
-def _mine(actor: Actor) -> Select[UUID]:
-    return select(UserTask.id).where(or_(*assigned_to(actor)), OPEN)
-
-
-def _offered(actor: Actor) -> Select[UUID]:
-    return select(TaskGroup.task_id).where(or_(*offered_to(actor)))
-
-
-def _capped(wanted: Select[UUID]) -> ScalarSelect[int]:
-    some = wanted.limit(CAP + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
-def _item(
-    row: tuple[UserTask, ProcessInstance, str], actor: Actor, now: datetime
-) -> InboxItem:
-    task, case, procedure = row
+def _item(row: Row, actor: Actor, now: datetime) -> InboxItem:
+    (
+        task_id,
+        name,
+        case_id,
+        business_key,
+        title,
+        procedure,
+        created_at,
+        due_at,
+        assignee_id,
+        role,
+        class_key,
+        meaning,
+        key,
+    ) = row
     return InboxItem(
-        task_id=task.id,
-        name=task.name,
-        case_id=case.id,
-        business_key=case.business_key,
-        title=case.title,
+        task_id=task_id,
+        name=name,
+        case_id=case_id,
+        business_key=business_key,
+        title=title,
         procedure=procedure,
-        created_at=task.created_at,
-        due_at=task.due_at if task.due_at < NEVER else None,
-        overdue=task.due_at < now,
-        assignee_id=task.assignee_id,
-        role=task.role,
-        class_key=case.class_key,
-        signs=task.meaning is not None,
-        for_person=shown_for(actor, task, case.key),
+        created_at=created_at,
+        due_at=due_at if due_at < NEVER else None,
+        overdue=due_at < now,
+        assignee_id=assignee_id,
+        role=role,
+        class_key=class_key,
+        signs=meaning is not None,
+        for_person=shown_for(actor, assignee_id, role, key),
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 
-from engine.actor import Actor, Cover
+from engine.actor import Actor
 from engine.execution.assignment import EVERYONE
 from engine.model import ProcessInstance, TaskGroup, UserTask
 
@@ -39,22 +39,23 @@ def offered_to(actor: Actor) -> list[ColumnElement[bool]]:
     return found
 
 
-def shown_for(actor: Actor, task: UserTask, procedure: str) -> str | None:
-    """Return the absent person a deputy is shown a step for; None: it is their own."""
-    if task.assignee_id == actor.id:
-        return None
-    if task.assignee_id is None and (task.role or EVERYONE) in actor.groups:
-        return None
-    found = (each.absent for each in actor.covers if _covers(each, task, procedure))
-    return next(found, None)
+def shown_for(
+    actor: Actor, assignee_id: str | None, role: str | None, procedure: str
+) -> str | None:
+    """Return the absent person a deputy is shown a step for; None: it is their own.
 
-
-def _covers(cover: Cover, task: UserTask, procedure: str) -> bool:
-    if cover.procedure not in (None, procedure):
-        return False
-    if task.assignee_id is not None:
-        return task.assignee_id == cover.absent
-    return task.role in cover.groups
+    The step is ``assignee_id``'s, or else offered to ``role``.
+    """
+    if assignee_id == actor.id:
+        return None
+    if assignee_id is None and (role or EVERYONE) in actor.groups:
+        return None
+    for cover in actor.covers:
+        if cover.procedure not in (None, procedure):
+            continue
+        if assignee_id == cover.absent if assignee_id else role in cover.groups:
+            return cover.absent
+    return None
 
 
 def _cases(procedure: str) -> Select[UUID]:

@@ -128,7 +128,7 @@ class OwnCount:
 
     def fetch(self, reading: Reading) -> int:
         """Return the count that stands beside the inbox on every page."""
-        own = select(UserTask.id).where(or_(*assigned_to(reading.actor)), OPEN)
+        own = select(UserTask.due_at).where(or_(*assigned_to(reading.actor)), OPEN)
         some = own.limit(CAP + 1).subquery()
         return reading.session.scalar(select(func.count()).select_from(some)) or 0
 

@@ -63,6 +63,7 @@ SHOWN = (
 """What a list shows: a case's state and data weigh too much to be read with it."""
 _ME = bindparam("me", None, type_=String())
 _NOW = bindparam("now", None, type_=Instant())
+_MINE: Conditions = [UserTask.assignee_id == _ME]
 
 
 def page_of(
@@ -80,12 +81,18 @@ def page_of(
     """
     branches = _branches(box, mine, offered, now)
     tops = [_top(branch, after, whole=bool(filters)) for branch in branches]
-    ids = select(union_all(*tops).subquery().c[0]).distinct().scalar_subquery()
+    merged = union_all(*tops).subquery()
+    found = select(merged.c[0], merged.c[1]).distinct()
+    if not filters:
+        found = found.order_by(merged.c[1], merged.c[0]).limit(PAGE + 1)
+    top = found.subquery()
     return (
         select(*SHOWN)
+        .select_from(top)
+        .join(UserTask, UserTask.id == top.c[0])
         .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
         .join(ProcessDefinition, ProcessDefinition.id == ProcessInstance.definition_id)
-        .where(UserTask.id.in_(ids), *filters)
+        .where(*filters)
         .order_by(UserTask.due_at, UserTask.id)
         .limit(PAGE + 1)
     )
@@ -95,8 +102,8 @@ def counts_of(
     mine: Conditions, offered: Conditions, *, now: Any
 ) -> Select[int, int, int, int]:
     """Return the numbers of own, offered, own late and offered late, each capped."""
-    own = select(UserTask.id).where(or_(*mine), OPEN)
-    shared = select(TaskGroup.task_id).where(or_(*offered))
+    own = select(UserTask.due_at).where(or_(*mine), OPEN)
+    shared = select(TaskGroup.due_at).where(or_(*offered))
     return select(
         _capped(own),
         _capped(shared),
@@ -116,15 +123,17 @@ def prepared_page(box: str, roles: int, *, later: bool) -> Prepared:
         if later
         else None
     )
-    own, shared = _parameters(roles)
-    return Prepared(page_of(box, own, shared, now=_NOW, after=position))
+    offered = [TaskGroup.role == name for name in _names(roles)]
+    return Prepared(page_of(box, _MINE, offered, now=_NOW, after=position))
 
 
 @lru_cache(maxsize=64)
 def prepared_counts(roles: int) -> Prepared:
-    """Return the counts for so many groups; parameters as those of the page."""
-    own, shared = _parameters(roles)
-    return Prepared(counts_of(own, shared, now=_NOW))
+    """Return the counts for so many groups; parameters as those of the page.
+
+    One condition for all groups: no task is offered to two, so none is seen twice.
+    """
+    return Prepared(counts_of(_MINE, [TaskGroup.role.in_(_names(roles))], now=_NOW))
 
 
 def values_of(person: str, roles: Sequence[str], now: datetime) -> dict[str, Any]:
@@ -133,11 +142,10 @@ def values_of(person: str, roles: Sequence[str], now: datetime) -> dict[str, Any
     return {"me": person, "now": now, **named}
 
 
-def _parameters(roles: int) -> tuple[Conditions, Conditions]:
-    names = (
+def _names(roles: int) -> list[ColumnElement[str]]:
+    return [
         bindparam(f"role_{number}", None, type_=String()) for number in range(roles)
-    )
-    return [UserTask.assignee_id == _ME], [TaskGroup.role == name for name in names]
+    ]
 
 
 def _branches(
@@ -157,7 +165,7 @@ def _branches(
 
 def _top(
     branch: Select[UUID, datetime], after: Position, *, whole: bool
-) -> Select[UUID]:
+) -> Select[UUID, datetime]:
     key, due = branch.selected_columns[0], branch.selected_columns[1]
     if after is not None:
         due_at, task_id = after
@@ -165,9 +173,10 @@ def _top(
     ordered = branch.order_by(due, key)
     if not whole:
         ordered = ordered.limit(PAGE + 1)
-    return select(ordered.subquery().c[0])
+    top = ordered.subquery()
+    return select(top.c[0], top.c[1])
 
 
-def _capped(wanted: Select[UUID]) -> ScalarSelect[int]:
+def _capped(wanted: Select[datetime]) -> ScalarSelect[int]:
     some = wanted.limit(CAP + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()

@@ -38,6 +38,7 @@ class UserTask(Versioned):
             "assignee_id",
             "due_at",
             "id",
+            "state",
             sqlite_where=_ASSIGNED,
             postgresql_where=_ASSIGNED,
         ),

@@ -118,6 +118,7 @@ def _context(
         }
     return GateContext(
         roles=deployed.roles,
+        holders=deployed.holders,
         forms=parts.form_names,
         decisions=parts.decision_inputs,
         operations=_operations(deployed),

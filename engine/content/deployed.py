@@ -51,6 +51,8 @@ class DeployedSet:
     keys: frozenset[str] | None = None
     operations: Mapping[str, OperationLike] | None = None
     roles: frozenset[str] | None = None
+    holders: Mapping[str, frozenset[str]] | None = None
+    """Role to the people who hold it now."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """Prefix of business keys to the procedure that has it."""
     processes: Mapping[str, ProcessFacts] = field(default_factory=dict)

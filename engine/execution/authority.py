@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.access import duties, permissions, substitution, training
 from engine.access.permissions import Target
 from engine.actor import SYSTEM, Actor
+from engine.bpmn.specs import Element
 from engine.errors import (
     ConflictError,
     DutyConflictError,
@@ -144,6 +145,20 @@ def duty_conflicts(
         both, done = (actor.id, actor.acting_for), people_of_pass(session, task)
         found += duties.second_times(table, task.element, both, done)
     return found
+
+
+def may_not_have(
+    progress: Progress, element: Element, person: str, data: Mapping[str, Any]
+) -> bool:
+    """Say whether separated duties keep somebody off a step that is being offered."""
+    session = progress.uow.session
+    table = duty_table(session, progress.loaded)
+    if not table.concerns(element.id):
+        return False
+    done = performers(session, progress.instance.id)
+    return bool(
+        duties.conflicts(table, element.id, person, performed=done, persons=data)
+    )
 
 
 def require_may_work(

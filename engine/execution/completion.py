@@ -8,6 +8,7 @@ from engine.bpmn.turn import Waiting
 from engine.errors import StepNotOpenError
 from engine.execution.asking import accept_answers
 from engine.execution.authority import require_separate
+from engine.execution.performed import note_performer
 from engine.execution.progress import Progress
 from engine.execution.turn import Turn
 from engine.feel import to_json
@@ -75,6 +76,7 @@ def complete(
     """Close the task, write the trail, and let the case move on."""
     uow = turn.uow
     task.complete(by=uow.actor.id, at=uow.now, on_behalf_of=uow.actor.acting_for)
+    note_performer(uow.session, task)
     uow.audit(
         action,
         task.name,

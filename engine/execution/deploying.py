@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from engine.access.holding import everybodys_groups
 from engine.access.roles import known_roles
 from engine.bpmn.gate import ProcessFacts
 from engine.content.archive import to_zip
@@ -69,6 +70,7 @@ def deployed_set(
         keys=keys | companions,
         operations=uow.operations,
         roles=frozenset(known_roles(uow.session)),
+        holders=everybodys_groups(uow.session, now=uow.now),
         prefixes={row.prefix: row.key for row in rows},
         processes=processes,
     )

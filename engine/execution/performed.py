@@ -15,12 +15,20 @@ def performers(session: Session, instance_id: UUID) -> dict[str, set[str]]:
     """Return element id → people; a call activity counts everybody inside it.
 
     A deputy's step counts for both: the deputy and the person stood in for. Read once
-    per transaction: what it completes itself counts from the next one on.
+    per transaction; what it completes itself is noted by ``note_performer``.
     """
     kept: dict[UUID, dict[str, set[str]]] = session.info.setdefault(_KEPT, {})
     if instance_id not in kept:
         kept[instance_id] = _read(session, instance_id)
     return kept[instance_id]
+
+
+def note_performer(session: Session, task: UserTask) -> None:
+    """Let a step count that was completed in this very transaction."""
+    kept = session.info.get(_KEPT, {}).get(task.instance_id)
+    if kept is not None:
+        people = {each for each in (task.completed_by, task.completed_for) if each}
+        kept[task.element] = kept.get(task.element, set()) | people
 
 
 def _read(session: Session, instance_id: UUID) -> dict[str, set[str]]:

@@ -1,12 +1,14 @@
 """Bring the rows of an instance in step with its tokens."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from engine.bpmn.specs import Element
 from engine.bpmn.turn import CallRequest, OperationCall, Waiting
 from engine.errors import DamagedStateError
 from engine.execution import rows
 from engine.execution.assignment import assigned
+from engine.execution.authority import may_not_have
 from engine.execution.deadlines import deadline, plan_escalations
 from engine.execution.outbox import throw
 from engine.execution.passes import carrier_of
@@ -114,12 +116,17 @@ def _offer(progress: Progress, waiting: Waiting) -> None:
 
 
 def _offer_task(progress: Progress, waiting: Waiting) -> None:
-    """Write a task for the person the case names, else for everybody of its role."""
+    """Write a task for the person the case names, else for everybody of its role.
+
+    Whom separated duties keep off the step does not get it: their role does.
+    """
     uow, element = progress.uow, progress.element(waiting.element)
     data = progress.data(waiting.local)
     who = assigned(
         element, progress.loaded.procedure, data, now=progress.host.local_now
     )
+    if who.person is not None and may_not_have(progress, element, who.person, data):
+        who = replace(who, person=None)
     due_at, rule = deadline(progress, element, data)
     signature = element.extensions.signature
     task_id, name = uow.new_id(), element.name or element.id

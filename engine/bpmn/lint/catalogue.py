@@ -189,6 +189,10 @@ _QUALITY = {
     "sign-empty": _error("Let a person fill the list, or test it before."),
     "sign-reject": _error("Add the path that is taken when the signature is refused."),
     "approve-self": _error("Add [[separate]] or qms:notSamePersonAs."),
+    "separate-same": _error("Give one of the two steps to somebody else."),
+    "separate-people": _warning(
+        "Give one of their roles to somebody else, or separate fewer of them."
+    ),
     "end-outcome": _error("Add qms:end with a status."),
     "record-operation": _error("Change the register after its signatures."),
     "escalation-ladder": _warning("Name a ladder of procedure.toml."),

@@ -59,6 +59,8 @@ class GateContext:
     """Everything beside the file that rules may ask."""
 
     roles: frozenset[str] | None = None
+    holders: Mapping[str, frozenset[str]] | None = None
+    """Role to who holds it now; a role nobody holds yet says nothing."""
     forms: Mapping[str, frozenset[str]] | None = None
     """Form key to the names its answers write."""
     decisions: Mapping[str, frozenset[str]] | None = None

@@ -32,8 +32,17 @@ from engine.queries.base import Reading
 from engine.queries.inbox import Inbox, InboxPage, OwnCount
 from engine.queries.task_page import TaskPage
 from engine.testing import Bench
+from tests.engine.house import (
+    FORMS,
+    LETTER,
+    actions,
+    begun,
+    only_task,
+    rows,
+    task_id,
+    who,
+)
 from tests.engine.house import MAILBOX as _MAILBOX
-from tests.engine.house import actions, begun, only_task, rows, task_id, who
 
 TODAY = date(2026, 1, 5)
 
@@ -322,3 +331,18 @@ def test_who_has_left_is_stood_in_for_by_nobody(desk: Bench) -> None:
     )
     with pytest.raises(NotPermittedError):
         written(desk, dan)
+
+
+@pytest.mark.requirement("ASVS 2.3.5", "R-032")
+def test_whom_duties_keep_off_a_step_is_not_given_it_by_the_case(bench: Bench) -> None:
+    """The case names its approver; who wrote the letter themselves does not get it."""
+    named = LETTER.replace(
+        b'<qms:assignment role="approver"/>',
+        b'<qms:assignment role="approver" person="=checker"/>',
+    )
+    bench.deploy(named, forms=FORMS)
+    for checker, assigned in (("ana", None), ("quinn", "quinn")):
+        case = bench.start("letter", given={"checker": checker}, actor="ana")
+        bench.complete("write", {"name": "Offer"}, instance=case, actor="ana")
+        assert bench.task("approve", case).assignee == assigned
+    bench.sign("approve", {"verdict": "accept"}, actor="quinn")

@@ -1,13 +1,18 @@
 """A level of a ladder fires: people are told, and some have to answer."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from engine.deadlines.ladder import PlannedLevel
 from engine.execution.deadlines import ladder_of
 from engine.execution.operations import CASE_OPERATIONS
-from engine.execution.questions import ANSWER, ask, escalation_key, pass_on, today
+from engine.execution.questions import (
+    ANSWER,
+    ask,
+    escalation_key,
+    late_mark,
+    pass_on,
+    today,
+)
 from engine.execution.reassigning import give_to_another
 from engine.execution.recipients import people_of
 from engine.execution.turn import Turn
@@ -24,9 +29,6 @@ from engine.registers.notices import tell
 from engine.registers.operation import OperationContext
 from engine.store.unit_of_work import UnitOfWork
 
-HELD_UP = timedelta(hours=1)
-"""What fires later than this says so: the site was not running."""
-
 
 def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
     """Tell everybody a level names, once; ask for an answer where it asks for one.
@@ -39,7 +41,7 @@ def escalate(uow: UnitOfWork, instance: ProcessInstance, timer: Timer) -> None:
     turn = Turn.resume(uow, instance)
     planned = ladder_of(turn, task, turn.element(task.element))
     if timer.kind == ANSWER:
-        pass_on(turn, task, timer.level or "", planned)
+        pass_on(turn, task, timer, planned)
         return
     for level in planned:
         if level.level == timer.level:
@@ -102,9 +104,7 @@ def _words(
 ) -> str:
     """Return what people read: the step, or all late steps of the case."""
     instance, now = turn.instance, turn.uow.now
-    held_up = now - timer.due_at > HELD_UP
-    since = timer.due_at.astimezone(turn.host.zone)
-    mark = f" This comes late: it was due on {since:%Y-%m-%d %H:%M}." if held_up else ""
+    mark = late_mark(turn, timer.due_at)
     if not late:
         return (
             f"“{task.name}” in {instance.business_key} is due soon ({level.level})."

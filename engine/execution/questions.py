@@ -30,9 +30,21 @@ ANSWER = "answer"
 """Kind of the timers that wait for an answer; a new due date leaves them alone."""
 
 
+HELD_UP = timedelta(hours=1)
+"""What fires later than this says so: the site was not running."""
+
+
 def today(turn: Turn) -> str:
     """Return the date at the site: what was held up counts on the day it is sent."""
     return turn.host.services.calendar.local_date(turn.uow.now).isoformat()
+
+
+def late_mark(turn: Turn, due: datetime) -> str:
+    """Return what is added to words that come late: the site was not running."""
+    if turn.uow.now - due <= HELD_UP:
+        return ""
+    since = due.astimezone(turn.host.zone)
+    return f" This comes late: it was due on {since:%Y-%m-%d %H:%M}."
 
 
 def escalation_key(instance_id: UUID, level: str, day: str) -> str:
@@ -88,14 +100,14 @@ def ask(
 
 
 def pass_on(
-    turn: Turn, task: UserTask, level: str, planned: Sequence[PlannedLevel]
+    turn: Turn, task: UserTask, timer: Timer, planned: Sequence[PlannedLevel]
 ) -> None:
     """Tell the next level that nobody has answered; nothing if somebody has.
 
     At the last level that counts for the class of the case there is nobody further
     up: those who were asked are told once more.
     """
-    uow, instance = turn.uow, turn.instance
+    uow, instance, level = turn.uow, turn.instance, timer.level or ""
     left = uow.session.scalars(
         select(Acknowledgement).where(
             Acknowledgement.instance_id == instance.id,
@@ -118,7 +130,8 @@ def pass_on(
         people,
         key=escalation_key(instance.id, to, today(turn)) if upper else _again(left[0]),
         event="escalation",
-        text=f"Nobody has answered in time: {left[0].message}",
+        text=f"Nobody has answered in time: {left[0].message}"
+        f"{late_mark(turn, timer.due_at)}",
         subject=instance.business_key,
         mandatory="escalation" in turn.loaded.procedure.mandatory,
     )

@@ -22,6 +22,7 @@ _STEP_KEYS = frozenset(
         "message",
         "signal",
         "cancel",
+        "answer",
         "expect",
         "note",
     )

@@ -1,6 +1,6 @@
 """Play scenarios through the real engine, with a clock that moves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from engine.commands.tasks.complete_task import CompleteTask
 from engine.content.bundle import Bundle
 from engine.errors import EngineError, InvalidAnswersError
 from engine.markup import parse
+from engine.scenarios.answering import answer_escalation
 from engine.scenarios.expectations import failures
 from engine.scenarios.reader import Scenario, Step, read_scenarios
 from engine.scenarios.stage import Stage
@@ -157,19 +158,22 @@ def _act(stage: Stage, data: Mapping[str, Any]) -> None:
     """Do what the step says."""
     if "wait" in data:
         stage.bench.advance(data["wait"])
-    if "do" in data:
-        _do(stage, data)
-    if "cancel" in data:
-        case_id = UUID(stage.case_id(data.get("case")))
-        stage.bench.engine.execute(
-            CancelInstance(instance_id=case_id, reason=data["cancel"]),
-            actor=stage.bench.actor(data["as"]),
-        )
-        stage.bench.settle()
-    if "message" in data:
-        _message(stage, data)
-    if "signal" in data:
-        stage.bench.signal(data["signal"]["name"], data["signal"].get("values", {}))
+    for key, act in _ACTS.items():
+        if key in data:
+            act(stage, data)
+
+
+def _cancel(stage: Stage, data: Mapping[str, Any]) -> None:
+    case_id = UUID(stage.case_id(data.get("case")))
+    stage.bench.engine.execute(
+        CancelInstance(instance_id=case_id, reason=data["cancel"]),
+        actor=stage.bench.actor(data["as"]),
+    )
+    stage.bench.settle()
+
+
+def _signal(stage: Stage, data: Mapping[str, Any]) -> None:
+    stage.bench.signal(data["signal"]["name"], data["signal"].get("values", {}))
 
 
 def _message(stage: Stage, data: Mapping[str, Any]) -> None:
@@ -255,3 +259,12 @@ def _task(stage: Stage, data: Mapping[str, Any]) -> BenchTask:
         each for each in named if each.assignee is None and each.role in who.groups
     ]
     return [*own, *offered, *named][0]
+
+
+_ACTS: Mapping[str, Callable[[Stage, Mapping[str, Any]], None]] = {
+    "do": _do,
+    "cancel": _cancel,
+    "answer": answer_escalation,
+    "message": _message,
+    "signal": _signal,
+}

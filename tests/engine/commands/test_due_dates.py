@@ -164,9 +164,9 @@ def test_what_was_due_while_nothing_ran_is_told_once_in_order_and_marked_late(
     told = [each for each in rows(late, AuditEvent) if each.action == "task.escalated"]
     levels = [each.body.partition('"level":"')[2][:2] for each in told]
     assert levels == ["E0", "E1", "E2", "E3", "E4"]
-    late_words = {
-        "This comes late" in each.text for each in _events(late, "escalation")
-    }
+    sent = [*_events(late, "reminder"), *_events(late, "escalation")]
+    assert {each.event for each in sent} == {"reminder", "escalation"}
+    late_words = {"This comes late" in each.text for each in sent}
     assert late_words == {True}
     keys = [(each.key, each.person) for each in rows(late, Notice)]
     assert len(keys) == len(set(keys))

@@ -10,6 +10,7 @@ from engine.commands.tasks.change_due_date import ChangeDueDate
 from engine.errors import ConflictError, DutyConflictError, InvalidAnswersError
 from engine.jobs.due import Worker
 from engine.model import (
+    Acknowledgement,
     AuditEvent,
     Link,
     Notice,
@@ -286,4 +287,32 @@ def test_a_level_that_finds_nobody_fit_leaves_the_step_and_says_so() -> None:
     assert only_task(late, "implement").assignee_id == "adam"
     told = [each.text for each in rows(late, Notice) if each.person == "vera"]
     assert any("Nobody it should go to may do it" in each for each in told)
+    late.close()
+
+
+def test_an_answer_missed_during_downtime_is_passed_on_once_and_marked_late() -> None:
+    late = late_action(manager="mona")
+    late.advance(AT_E2)
+    late.clock.set(datetime(2026, 1, 26, 9, tzinfo=UTC))
+    for _ in range(2):
+        Worker(late.engine, late.worker.handlers).fire_due()
+    told = _passed_on(late)
+    assert sorted(each.person for each in told) == ["pia", "quinn"]
+    assert all("This comes late: it was due on 2026-01-23" in x.text for x in told)
+    late.close()
+
+
+def test_after_a_long_downtime_each_level_and_day_is_told_to_a_person_once() -> None:
+    late = late_action(manager="mona")
+    late.advance(AT_E2)
+    late.clock.set(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    for _ in range(2):
+        Worker(late.engine, late.worker.handlers).fire_due()
+    told = [(each.key, each.person) for each in rows(late, Notice)]
+    assert len(told) == len(set(told))
+    said = [each for each in rows(late, AuditEvent) if each.action == "task.escalated"]
+    levels = [each.body.partition('"level":"')[2][:2] for each in said]
+    assert levels == ["E0", "E1", "E2", "E3", "E3", "E4"]  # E3: unanswered, and its own
+    asked_for = [(each.level, each.person) for each in rows(late, Acknowledgement)]
+    assert sorted(asked_for) == [("E2", "mona"), ("E3", "pia"), ("E3", "quinn")]
     late.close()

@@ -13,10 +13,14 @@ from tests.bpmn.blocks import (
     User,
     World,
 )
+from tests.bpmn.calling_blocks import Answered, Called, Told
 from tests.bpmn.ending_blocks import Gathered, Heard, Transacted
 from tests.bpmn.further_blocks import Crowd, Loose, Race, Repeated, Undone, Warned
 from tests.bpmn.models import end, flow, start
 from tests.bpmn.waiting_blocks import Deadline, Many, Sub
+from tests.bpmn.watching_blocks import EVERYWHERE, KINDS, Watched
+
+BEHAVIORS = ("None", "One", "All", "Complex")
 
 
 class Generator:
@@ -48,9 +52,10 @@ class Generator:
         if depth < 3:
             kinds += [self._branches, self._branches, self._deadline, self._sub]
             kinds += [self._race, self._loose, self._undone, self._warned]
-            kinds += [self._transacted]
+            kinds += [self._transacted, self._called, self._watched]
             if not self.handlers and not self.crowds:
-                kinds += [self._heard]  # one at a time: a signal reaches all of them
+                # one at a time: what is thrown reaches all of them
+                kinds += [self._heard, self._told, self._answered]
             if not self.handlers and not self.rounds and not self.crowds:
                 kinds += [self._gathered]
             if not self.handlers:
@@ -133,6 +138,25 @@ class Generator:
         del depth
         return Heard(self._name("f"), interrupting=self._flip())
 
+    def _called(self, depth: int) -> Block:
+        del depth
+        return Called(self._name("q"), self.random.randint(0, 2))
+
+    def _answered(self, depth: int) -> Block:
+        del depth
+        return Answered(self._name("n"), right=self._flip())
+
+    def _told(self, depth: int) -> Block:
+        del depth
+        size, behavior = self.random.randint(1, 3), self.random.choice(BEHAVIORS)
+        return Told(self._name("m"), size, behavior, interrupting=self._flip())
+
+    def _watched(self, depth: int) -> Block:
+        del depth
+        alone = not self.handlers and not self.crowds
+        kind = self.random.choice([*KINDS, EVERYWHERE] if alone else KINDS)
+        return Watched(self._name("x"), kind, interrupting=self._flip())
+
     def _warned(self, depth: int) -> Block:
         body, handler = self.sequence(depth), self._handler(depth)
         handler.blocks.insert(0, self._user(depth))  # what runs beside may end it
@@ -157,10 +181,8 @@ class Oracle:
         self.world.variables["c"] = choice
         text, last = body.draw("start")
         self.xml = start() + text + end() + flow(last, "end")
-        self.signals = "".join(
-            f'<bpmn:signal id="{name}" name="{name}"/>'
-            for name in sorted(set(re.findall(r'signalRef="(sig_\w+)"', text)))
-        )
+        self.beside = _signals(text) + _messages(text)
+        self.xml += _BOUND if 'messageRef="msg_' in text else ""
 
     def begin(self) -> None:
         self.body.begin(self.world)
@@ -181,3 +203,40 @@ class Oracle:
     @property
     def done(self) -> bool:
         return self.body.done and all(each.done for each in self.world.beside[0])
+
+
+_BOUND = (
+    '<bpmn:correlationSubscription id="cs" correlationKeyRef="ck">'
+    '<bpmn:correlationPropertyBinding id="cb" correlationPropertyRef="order">'
+    '<bpmn:dataPath id="dp">c</bpmn:dataPath>'
+    "</bpmn:correlationPropertyBinding></bpmn:correlationSubscription>"
+)
+
+
+def _signals(text: str) -> str:
+    """Return the signals that are thrown, and the events that bodies refer to."""
+    names = sorted(set(re.findall(r'signalRef="(sig_\w+)"', text)))
+    shared = sorted(set(re.findall(r'BehaviorEventRef="done_(\w+)"', text)))
+    return "".join(f'<bpmn:signal id="{each}" name="{each}"/>' for each in names) + (
+        "".join(
+            f'<bpmn:signalEventDefinition id="done_{each}" signalRef="sig_{each}"/>'
+            for each in shared
+        )
+    )
+
+
+def _messages(text: str) -> str:
+    """Return the messages that are sent, and the key they are told apart by."""
+    names = sorted(set(re.findall(r'messageRef="(msg_\w+)"', text)))
+    if not names:
+        return ""
+    keys = "".join(
+        f'<bpmn:correlationPropertyRetrievalExpression id="cr{number}" '
+        f'messageRef="{each}"><bpmn:messagePath id="mp{number}">number'
+        "</bpmn:messagePath></bpmn:correlationPropertyRetrievalExpression>"
+        for number, each in enumerate(names)
+    )
+    return "".join(f'<bpmn:message id="{each}" name="{each}"/>' for each in names) + (
+        f'<bpmn:correlationProperty id="order" name="order">{keys}'
+        "</bpmn:correlationProperty>"
+    )

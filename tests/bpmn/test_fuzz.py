@@ -14,17 +14,20 @@ from tests.bpmn.models import document
 from tests.bpmn.oracle import Generator, Oracle
 from tests.bpmn.walk import Walk
 
-_KINDS = {"user": "complete", "timer": "fire", "message": "message"}
+_KINDS = {"user": "complete", "timer": "fire", "message": "message", "call": "finish"}
+_UNSEEN = ("signal", "condition")
+"""Nobody outside gives them to the instance here."""
 
 
 def _open(walk: Walk) -> list[Action]:
-    rows = [row for row in walk.run.waiting() if row.kind != "signal"]
+    rows = [row for row in walk.run.waiting() if row.kind not in _UNSEEN]
     return sorted((_KINDS[row.kind], row.element) for row in rows)
 
 
 def _act(walk: Walk, action: Action) -> None:
     verb, name = action
-    kind = next(kind for kind, each in _KINDS.items() if each == verb)
+    asked = "finish" if verb == "fail" else verb
+    kind = next(kind for kind, each in _KINDS.items() if each == asked)
     rows = [each for each in walk.rows(kind) if each.element == name]
     first = min(range(len(rows)), key=lambda at: _bodies(rows[at]))
     if verb == "complete":
@@ -32,6 +35,12 @@ def _act(walk: Walk, action: Action) -> None:
         walk.complete(name, first, **answers)
     elif verb == "fire":
         walk.fire(name, first)
+    elif verb == "finish":
+        call = rows[first].call
+        assert call is not None
+        walk.finish(name, first, m=call.inputs["n"] * 2, secret=1)
+    elif verb == "fail":
+        walk.fail(name, "E1", first)
     else:
         walk.message(name, first)
 
@@ -43,7 +52,11 @@ def _bodies(row: Waiting) -> list[int]:
 
 
 def _compare(oracle: Oracle, walk: Walk) -> None:
-    heard = [(verb.replace("again", "message"), name) for verb, name in oracle.open()]
+    heard = [
+        (verb.replace("again", "message"), name)
+        for verb, name in oracle.open()
+        if verb != "fail"  # the other end of a call that is open
+    ]
     assert _open(walk) == sorted(heard)
     written = {
         key: value for key, value in walk.variables.items() if not _is_private(key)
@@ -70,7 +83,7 @@ def _choices(oracle: Oracle) -> list[Action]:
 def _run(seed: int) -> int:
     oracle = Generator(seed).process()
     choose = Random(seed)  # noqa: S311  a test, not a secret
-    walk = Walk(document(oracle.xml, oracle.signals), dict(oracle.world.variables))
+    walk = Walk(document(oracle.xml, oracle.beside), dict(oracle.world.variables))
     oracle.begin()
     _compare(oracle, walk)
     steps = 0

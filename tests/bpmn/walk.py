@@ -172,15 +172,15 @@ class Walk:
         self._keep(run)
         return taken
 
-    def finish(self, name: str, **result: Any) -> "Walk":
-        row = (self.rows("job", name) + self.rows("call", name))[0]
+    def finish(self, name: str, at: int = 0, **result: Any) -> "Walk":
+        row = (self.rows("job", name) + self.rows("call", name))[at]
         run = self._restored()
         assert run.finish_job(row.token, result)
         self._keep(run)
         return self
 
-    def fail(self, name: str, code: str) -> "Walk":
-        row = (self.rows("job", name) + self.rows("call", name))[0]
+    def fail(self, name: str, code: str, at: int = 0) -> "Walk":
+        row = (self.rows("job", name) + self.rows("call", name))[at]
         run = self._restored()
         assert run.fail_job(row.token, code, "it failed")
         self._keep(run)

@@ -24,7 +24,7 @@ READING = frozenset({"read", "read_trail", "export"})
 ANY = ""
 ACCESS = frozenset({"person", "role", "substitution", "token"})
 """What a program with a token never manages."""
-_CONFIDENTIAL = {"restricted": "restricted_case", "health_data": "health_data_case"}
+CONFIDENTIAL = {"restricted": "restricted_case", "health_data": "health_data_case"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ def case_target(instance: ProcessInstance) -> Target:
     """Return what reading a case means: its confidentiality makes it another kind."""
     confidentiality = str(instance.variables.get("confidentiality") or "")
     return Target(
-        kind=_CONFIDENTIAL.get(confidentiality, "case"),
+        kind=CONFIDENTIAL.get(confidentiality, "case"),
         state=instance.status or "open",
         procedure=instance.key,
         site=instance.site or ANY,

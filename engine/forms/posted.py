@@ -4,7 +4,6 @@ Nothing is judged here, so that what somebody typed can be shown again as it was
 that begin with ``_`` belong to the page, not to the form.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from engine.forms.fields.file import FileField
 from engine.forms.fields.rows import ROW_ID, RowsField
 from engine.forms.fields.tick import TickField
 from engine.forms.parts import Field
+from engine.forms.references import read_reference
 from engine.forms.schema import Form
 
 OFFERED = "_offered"
@@ -151,7 +151,7 @@ def _references(texts: Sequence[str]) -> list[Any]:
     found: list[Any] = []
     for text in texts:
         try:
-            found.append(json.loads(text))
+            found.append(read_reference(text))
         except ValueError:
             found.append(text)
     return found

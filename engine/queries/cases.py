@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Result, literal, or_, select, union_all
 
-from engine.access.permissions import may_see_case, permissions_of
+from engine.access.permissions import permissions_of
+from engine.access.visible_cases import visible_cases
 from engine.clock import NEVER
 from engine.model import (
     DefinitionState,
@@ -73,24 +74,19 @@ class Cases:
 
     def fetch(self, reading: Reading) -> CaseList:
         """Return the cases the actor may see, newest first."""
+        visible = visible_cases(reading.actor, permissions_of(reading.session))
         found = list(
             reading.session.scalars(
                 select(ProcessInstance)
-                .where(*self._filters(reading.now))
+                .where(*self._filters(reading.now), visible)
                 .order_by(ProcessInstance.started_at.desc(), ProcessInstance.id.desc())
                 .limit(PAGE + 1)
             )
         )
         last = found[PAGE - 1] if len(found) > PAGE else None
-        table = permissions_of(reading.session)
-        shown = [
-            case
-            for case in found[:PAGE]
-            if may_see_case(reading.actor, case, permissions=table)
-        ]
         titles = _titles(reading)
         return CaseList(
-            items=_items(reading, shown, titles),
+            items=_items(reading, found[:PAGE], titles),
             procedures=sorted(titles.items(), key=lambda pair: pair[1]),
             next_after=f"{last.started_at.isoformat()}~{last.id}" if last else None,
         )

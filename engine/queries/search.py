@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from engine.access.permissions import may_see_case, permissions_of
+from engine.access.permissions import permissions_of
+from engine.access.visible_cases import visible_cases
 from engine.model import Account, ProcessInstance, Record
 from engine.queries.base import Reading
 
@@ -47,25 +48,24 @@ class Search:
     def _cases(
         self, reading: Reading, words: list[str]
     ) -> list[tuple[UUID, str, str, str]]:
-        table = permissions_of(reading.session)
+        visible = visible_cases(reading.actor, permissions_of(reading.session))
         rows = reading.session.scalars(
             select(ProcessInstance)
             .where(
+                visible,
                 *(
                     or_(
                         ProcessInstance.business_key.icontains(word, autoescape=True),
                         ProcessInstance.title.icontains(word, autoescape=True),
                     )
                     for word in words
-                )
+                ),
             )
             .order_by(ProcessInstance.started_at.desc())
             .limit(MOST)
         )
         return [
-            (row.id, row.business_key, row.title, row.status or "open")
-            for row in rows
-            if may_see_case(reading.actor, row, permissions=table)
+            (row.id, row.business_key, row.title, row.status or "open") for row in rows
         ]
 
     def _records(

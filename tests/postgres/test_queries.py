@@ -11,6 +11,9 @@ from tests.engine.queries import test_pages as pages
 test_the_case_page = pages.test_the_page_of_a_case_shows_every_step_and_who_did_it
 test_the_task_page = pages.test_the_page_of_a_step_says_whether_i_may_do_it
 test_confidential_cases = pages.test_a_confidential_case_is_in_no_list_of_strangers
+test_visible_cases = (
+    pages.test_the_database_and_the_table_agree_on_every_case_and_person
+)
 test_looking = pages.test_looking_changes_nothing
 test_paging = pages.test_the_list_of_cases_goes_on_where_it_stopped
 test_filters = pages.test_cases_are_filtered_by_status_and_words

@@ -12,7 +12,7 @@ from engine.canonical import canonical, sha256
 from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.complete_task import CompleteTask
 from engine.commands.tasks.sign_task import SignTask
-from engine.errors import ConflictError, SignatureRefusedError
+from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
 from engine.queries.requests import AnswerBefore
 from engine.queries.signing_preview import PreviewSigning
 from web.identity.sessions import actor, current
@@ -41,7 +41,7 @@ def _sign(
 ) -> dict[str, Any]:
     """Prove identity and sign; a button pressed twice gets the first answer again."""
     asked = request.form.get("_request")
-    content = sha256(canonical([str(task_id), posted.answers]))
+    content = _content(task_id, posted)
     before = AnswerBefore(request=asked, content=content) if asked else None
     answer = engine.fetch(before, actor=actor()) if before else None
     if answer is not None:
@@ -59,6 +59,15 @@ def _sign(
         actor=actor(),
         key=before.key if before else None,
     )
+
+
+def _content(task_id: UUID, posted: forms.Posted) -> str:
+    """Return the digest of what is handed in; 422 for what no page of ours sends."""
+    try:
+        return sha256(canonical([str(task_id), posted.answers]))
+    except (TypeError, ValueError, RecursionError) as error:
+        words = "This was not sent by our page: open the step again and fill it in."
+        raise InvalidAnswersError({"": [words]}) from error
 
 
 def _prove(

@@ -1,6 +1,5 @@
 """Questions answered with files. An answer refers to content by its SHA-256."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any, ClassVar
 
 from engine.forms.fields.amount import amount
 from engine.forms.parts import Field, WrongAnswerError
+from engine.forms.references import read_reference
 from engine.forms.situation import Scope
 
 _MEMBERS = ("name", "sha256", "size", "type")
@@ -66,7 +66,7 @@ def _reference(item: Any) -> dict[str, Any]:
     """Return one reference; a browser sends it as the JSON the page gave it."""
     if isinstance(item, str):
         try:
-            item = json.loads(item)
+            item = read_reference(item)
         except ValueError as error:
             raise WrongAnswerError("choose the file again") from error
     if not _complete(item) or set(item) != set(_MEMBERS):

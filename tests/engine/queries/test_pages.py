@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from engine.access.permissions import may_see_case, permissions_of
 from engine.actor import SYSTEM, Actor
 from engine.commands.tasks.claim_task import ClaimTask
 from engine.commands.tasks.comment_case import CommentCase
 from engine.commands.tasks.save_draft import SaveDraft
 from engine.errors import NotFoundError
 from engine.forms.drafts import make_draft
-from engine.model import Signature, Statement
+from engine.model import ProcessInstance, Signature, Statement
+from engine.queries.base import Reading
 from engine.queries.case_page import CasePage
 from engine.queries.cases import PAGE, Cases
 from engine.queries.inbox import Inbox
@@ -224,6 +227,66 @@ def test_the_list_of_cases_goes_on_where_it_stopped(bench: Bench) -> None:
     assert second.next_after is None
     assert keys == sorted(keys, reverse=True)
     assert len(set(keys)) == PAGE + 3
+
+
+def test_cases_one_may_not_see_leave_no_gap_in_a_page(bench: Bench) -> None:
+    mine = begun(bench)
+    for _ in range(PAGE + 1):
+        bench.start("letter", given={"confidentiality": "restricted"}, actor="ana")
+    (only,) = bench.engine.fetch(Cases(), actor=who(bench, "ben")).items
+    assert str(only.id) == mine
+    key = only.business_key.partition("-")[0]
+    (hit,) = bench.engine.fetch(Search(words=key), actor=who(bench, "ben")).cases
+    assert str(hit[0]) == mine
+
+
+@pytest.mark.requirement("S1", "ASVS 8.2.2")
+def test_the_database_and_the_table_agree_on_every_case_and_person(
+    bench: Bench,
+) -> None:
+    """Rules that narrow or forbid by state, procedure and site included."""
+    rules = (
+        {"role": "clerk", "site": "north", "allowed": False},
+        {"role": "approver", "state": "open", "allowed": False},
+        {"role": "out", "procedure": "letter", "allowed": True},
+        {"role": "out", "kind": "restricted_case", "site": "north", "allowed": True},
+    )
+    fields = {"action": "read", "kind": "case"}
+    bench.engine.execute(_Rules([{**fields, **each} for each in rules]), actor=SYSTEM)
+    for secret in (None, "", "restricted", "health_data", "other"):
+        for site in (None, "north", "south"):
+            given = {"confidentiality": secret, "site": site}
+            bench.start("letter", given=given, actor="olga")
+    people = [
+        Actor(id=id_, groups=frozenset(groups))
+        for id_, *groups in (
+            ("ana", "clerk", "everyone"), ("quinn", "approver", "everyone"),
+            ("olga", "everyone"), ("out", "out"), ("q", "qa_manager", "everyone"),
+            ("ines", "inspector"), ("none",),
+        )
+    ]  # fmt: skip
+    for person in people:
+        shown = {each.id for each in bench.engine.fetch(Cases(), actor=person).items}
+        assert shown == bench.engine.fetch(_Seen(), actor=person), person.id
+
+
+class _Rules:
+    def __init__(self, rules: list[dict[str, Any]]) -> None:
+        self.rules = rules
+
+    def execute(self, uow: Any) -> None:
+        for each in self.rules:
+            create_record(uow, "permissions", each)
+
+
+class _Seen:
+    def fetch(self, reading: Reading) -> set[UUID]:
+        table = permissions_of(reading.session)
+        return {
+            each.id
+            for each in reading.session.scalars(select(ProcessInstance))
+            if may_see_case(reading.actor, each, permissions=table)
+        }
 
 
 def test_a_list_of_cases_costs_no_statement_for_each_case(bench: Bench) -> None:

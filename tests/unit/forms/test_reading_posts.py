@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine.canonical import canonical
 from engine.errors import InvalidAnswersError
 from engine.forms import Form, Situation, accept, read_posted
 
@@ -134,3 +135,26 @@ def test_a_strange_column_is_carried_to_its_refusal(
 def test_of_a_name_sent_twice_the_last_counts(form: Build) -> None:
     answers: Any = read_posted(form(TITLE), {"title": ["a", "b"]}).answers
     assert answers == {"title": "b"}
+
+
+@pytest.mark.requirement("S6", "ASVS 2.2.1")
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "\\ud800"}',
+        '{"size": 1e999}',
+        '{"size": 1.5}',
+        '{"size": NaN}',
+        '{"size": ' + "9" * 30 + "}",
+        '{"a": ' * 300 + "1" + "}" * 300,
+        "[" * 100_000,
+        '["a"]',
+    ],
+)
+def test_a_file_posted_by_hand_is_just_text_that_no_file_is(
+    form: Build, text: str
+) -> None:
+    """Every text here has no canonical form as JSON, or is no reference."""
+    posted = read_posted(form(FILES), {"files": [text], "_offered": ["files"]})
+    assert posted.answers["files"] == [text]
+    assert canonical(posted.answers)

@@ -1,6 +1,7 @@
 """What bad input gets: a clear error, and nothing lost."""
 
 import re
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -216,6 +217,42 @@ def test_a_signature_pressed_twice_is_one_signature(house: House) -> None:
     signatures = quentin.get(f"/cases/{case}?tab=signatures")
     assert signatures.count(">Approval</span>") == 1
     assert "Quentin Dubois" in signatures
+
+
+CRAFTED = {
+    "name": {"dëcision": "x"},
+    "surrogate": {"files": r'{"name": "\\ud800"}'},
+    "infinite": {"files": "1e999"},
+    "not a number": {"files": "NaN"},
+    "huge": {"files": "9" * 4_000},
+    "deep": {"files": "[" * 40_000},
+    "other": {"decision": "approve\ud800", "comment.0.ü": "x"},
+}
+
+
+@pytest.mark.requirement("ASVS 2.2.1", "S6")
+@pytest.mark.parametrize("crafted", CRAFTED)
+def test_crafted_answers_are_refused_with_words(house: House, crafted: str) -> None:
+    """On a step that is signed and on one that is not; nothing is signed or done."""
+    case = house.play("capa", "happy_path", until="approve_plan_sign")
+    signed = house.tasks(case)["approve_plan_sign"]
+    other = house.tasks(house.play("capa", "happy_path", until="screen"))["screen"]
+    quentin, quinn = house.as_("quentin"), house.as_("quinn")
+    password = {"_signer": "quentin", "_password": "quality runs on time"}
+    sent = {
+        name.encode(): each.encode("utf-8", "surrogatepass")
+        for name, each in CRAFTED[crafted].items()
+    }
+    for person, path, more in (
+        (quentin, f"/tasks/{signed}", {"decision": "approve", **password}),
+        (quinn, f"/tasks/{other}", ACCEPT),
+    ):
+        fields = {**person.fields(path).to_dict(), **more}
+        body = urlencode({**fields, **sent})
+        kind = "application/x-www-form-urlencoded"
+        answer = person.client.post(path, data=body, content_type=kind)
+        assert answer.status_code in (303, 422), answer.text
+        assert "Traceback" not in answer.text
 
 
 def test_what_was_shown_before_signing_has_to_be_what_is_signed(house: House) -> None:

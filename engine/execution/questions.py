@@ -79,7 +79,9 @@ def ask(
             )
         )
     )
-    task.questioned = task.questioned or bool(people)
+    if people and not task.questioned:  # no new revision: the step itself is the same
+        asked_about = update(UserTask).where(UserTask.id == task.id)
+        uow.session.execute(asked_about.values(questioned=True))
     due_at = level.answered_by(uow.now, turn.host.services.calendar) or NEVER
     for person in people:
         if person not in asked:

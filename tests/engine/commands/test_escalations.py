@@ -121,6 +121,7 @@ def test_to_reassign_gives_the_step_to_somebody_who_may_do_it(late: Bench) -> No
     assert "The printer comes late" in given[-1].text
 
 
+@pytest.mark.requirement("A11-09")
 def test_no_action_needs_its_reason_and_changes_nothing(late: Bench) -> None:
     with pytest.raises(InvalidAnswersError) as refused:
         answer(late, "pia", "E3", decision="none", comment=" ")
@@ -170,6 +171,7 @@ def _passed_on(bench: Bench) -> list[Notice]:
     return [each for each in rows(bench, Notice) if "Nobody has answered" in each.text]
 
 
+@pytest.mark.requirement("R-160", "A11-09")
 def test_a_question_nobody_answers_is_passed_on_to_the_next_level_once() -> None:
     late = late_action(manager="mona")
     late.advance(datetime(2026, 1, 22, 16, tzinfo=UTC))
@@ -302,6 +304,7 @@ def test_an_answer_missed_during_downtime_is_passed_on_once_and_marked_late() ->
     late.close()
 
 
+@pytest.mark.requirement("R-122")
 def test_after_a_long_downtime_each_level_and_day_is_told_to_a_person_once() -> None:
     late = late_action(manager="mona")
     late.advance(AT_E2)
@@ -315,4 +318,14 @@ def test_after_a_long_downtime_each_level_and_day_is_told_to_a_person_once() -> 
     assert levels == ["E0", "E1", "E2", "E3", "E3", "E4"]  # E3: unanswered, and its own
     asked_for = [(each.level, each.person) for each in rows(late, Acknowledgement)]
     assert sorted(asked_for) == [("E2", "mona"), ("E3", "pia"), ("E3", "quinn")]
+    late.close()
+
+
+def test_asking_about_a_step_does_not_disturb_who_has_its_form_open() -> None:
+    late = late_action(manager="mona")
+    before = only_task(late, "implement")
+    late.advance(AT_E2)
+    after = only_task(late, "implement")
+    assert after.questioned
+    assert after.revision == before.revision
     late.close()

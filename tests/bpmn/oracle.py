@@ -18,7 +18,7 @@ from tests.bpmn.ending_blocks import Gathered, Heard, Transacted
 from tests.bpmn.further_blocks import Crowd, Loose, Race, Repeated, Undone, Warned
 from tests.bpmn.models import end, flow, start
 from tests.bpmn.waiting_blocks import Deadline, Many, Sub
-from tests.bpmn.watching_blocks import EVERYWHERE, KINDS, Watched
+from tests.bpmn.watching_blocks import EVERYWHERE, KINDS, SHARED, Watched
 
 BEHAVIORS = ("None", "One", "All", "Complex")
 
@@ -154,7 +154,8 @@ class Generator:
     def _watched(self, depth: int) -> Block:
         del depth
         alone = not self.handlers and not self.crowds
-        kind = self.random.choice([*KINDS, EVERYWHERE] if alone else KINDS)
+        kinds = [each for each in KINDS if each != SHARED or not self.handlers]
+        kind = self.random.choice([*kinds, EVERYWHERE] if alone else kinds)
         return Watched(self._name("x"), kind, interrupting=self._flip())
 
     def _warned(self, depth: int) -> Block:

@@ -18,6 +18,8 @@ from tests.bpmn.models import (
 )
 
 KINDS = ("escalation", "error", "timer", "conditional")
+SHARED = "conditional"
+"""Asks a name of the document: two runs of one handler would wake each other."""
 EVERYWHERE = "signal"
 """Reaches whatever waits for it: only one of them may run at a time."""
 

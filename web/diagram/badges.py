@@ -12,7 +12,7 @@ from web.diagram.palette import (
     REMOVED,
     SURFACE,
 )
-from web.diagram.reader import Shape
+from web.diagram.reader import Edge, Shape
 from web.diagram.shapes import is_activity
 from web.diagram.text import width
 
@@ -24,6 +24,7 @@ CHANGES = {
 FINDINGS = {"error": ("!", REMOVED), "warning": ("!", CHANGED), "hint": ("i", DONE)}
 SIZE, HIGH = 11.0, 18.0
 MOST = 999
+BEFORE_TIP = 0.68
 
 
 def badges(shape: Shape, mark: Mark) -> list[Node]:
@@ -46,11 +47,39 @@ def badges(shape: Shape, mark: Mark) -> list[Node]:
         for name, count, colour, at in counts
         if count
     ]
-    if sign := CHANGES.get(mark.change) or FINDINGS.get(mark.finding):
-        name = mark.change or f"finding-{mark.finding}"
-        free = second if is_activity(shape.kind) or mark.tokens else first
-        found.append(_badge(name, *sign, (box.x, free)))
+    if (sign := _sign(mark)) is not None:
+        free = second if is_activity(shape.kind) or mark.tokens else _free(shape)
+        found.append(_badge(*sign, (box.x, free)))
     return found
+
+
+def edge_badges(edge: Edge, mark: Mark) -> list[Node]:
+    """Return the sign of a finding or a difference on a flow.
+
+    It stands before the tip: the words of a flow stand at its middle or its beginning.
+    """
+    sign = _sign(mark)
+    (x, y), (tip_x, tip_y) = edge.points[-2:]
+    at = x + (tip_x - x) * BEFORE_TIP, y + (tip_y - y) * BEFORE_TIP
+    return [] if sign is None else [_badge(*sign, at)]
+
+
+def _sign(mark: Mark) -> tuple[str, str, str] | None:
+    """Return the name, the character and the colour of what is said of an element."""
+    if mark.change in CHANGES:
+        return mark.change, *CHANGES[mark.change]
+    if mark.finding in FINDINGS:
+        return f"finding-{mark.finding}", *FINDINGS[mark.finding]
+    return None
+
+
+def _free(shape: Shape) -> float:
+    """Return the edge, upper or lower, at whose left corner no words stand."""
+    box, words = shape.box, shape.label
+    if words is None or words.y > box.y + HIGH / 2 or words.x > box.x + HIGH / 2:
+        return box.y
+    reaches = words.right > box.x - HIGH / 2 and words.bottom > box.y - HIGH / 2
+    return box.bottom if reaches else box.y
 
 
 def _badge(name: str, words: str, colour: str, at: Point) -> Node:

@@ -12,7 +12,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from web.diagram import palette
-from web.diagram.badges import badges
+from web.diagram.badges import FINDINGS, badges, edge_badges
 from web.diagram.edges import LINE, draw_edge
 from web.diagram.geometry import Box
 from web.diagram.labels import inside, outside
@@ -61,6 +61,11 @@ def render(
         *(_edge(edge, marked) for edge in drawing.edges),
         *front,
         *(_haloed(label) for label in words),
+        *chain.from_iterable(
+            edge_badges(each, marked[each.id])
+            for each in drawing.edges
+            if each.id in marked
+        ),
         *chain.from_iterable(badges(s, marked.get(s.id, NOTHING)) for s in order),
     )
     return Markup(etree.tostring(svg, encoding="unicode"))  # noqa: S704 - lxml escapes
@@ -137,6 +142,8 @@ def _edge(edge: Edge, marks: Marks) -> Node:
     colour, thickness = (palette.ACTIVE, 2.75) if taken else (palette.INK_MUTED, LINE)
     if mark.change in CHANGES:
         _, colour, thickness = CHANGES[mark.change]
+    if mark.finding in FINDINGS:
+        colour, thickness = FINDINGS[mark.finding][1], 2.75
     looks: dict[str, Value] = {
         "class": " ".join(
             filter(None, ("edge", edge.kind, "taken" if taken else "", mark.change))

@@ -9,6 +9,10 @@ from lxml import etree
 
 from engine.errors import InvalidModelError
 from web.diagram import Mark, State, planes, read, render, steps_in_words
+from web.diagram.badges import HIGH, badges
+from web.diagram.geometry import Box
+from web.diagram.palette import REMOVED
+from web.diagram.reader import Shape
 
 EVERY = Path(__file__).with_name("every_element.bpmn").read_bytes()
 SHIPPED = sorted((Path(__file__).parents[3] / "processes").glob("*/*.bpmn"))
@@ -130,6 +134,43 @@ def test_findings_and_differences_have_a_sign_beside_the_colour(
     groups = picture({"task": mark}).iter(f"{SVG}g")
 
     assert {g.get("class"): "".join(g.itertext()) for g in groups}[badge] == sign
+
+
+def test_a_finding_at_a_flow_has_a_sign_on_it_and_a_colour() -> None:
+    svg = picture({"flow_inner": Mark(finding="error", note="No condition.")})
+
+    assert of(svg, "flow_inner").get("stroke") == REMOVED
+    assert of(svg, "flow_back").get("stroke") != REMOVED
+    assert "error, No condition." in (
+        of(svg, "flow_inner").findtext(f"{SVG}title") or ""
+    )
+    signs = [g for g in svg.iter(f"{SVG}g") if "finding-error" in g.get("class", "")]
+    assert ["".join(g.itertext()) for g in signs] == ["!"]
+
+
+@pytest.mark.parametrize(
+    ("words", "corner"),
+    [
+        (Box(80, 130, 60, 14), 100),  # beneath
+        (None, 100),
+        (Box(60, 90, 45, 14), 136),  # where the sign would stand
+        (Box(150, 90, 45, 14), 100),  # at the other side
+    ],
+)
+def test_the_sign_of_a_finding_leaves_the_words_of_an_event_readable(
+    words: Box | None, corner: float
+) -> None:
+    shape = Shape(
+        id="g",
+        kind="exclusiveGateway",
+        name="Decision?",
+        box=Box(100, 100, 36, 36),
+        label=words,
+    )
+    [sign] = badges(shape, Mark(finding="error"))
+    frame = sign.find("rect")
+    assert frame is not None
+    assert float(frame.get("y", "0")) + HIGH / 2 == corner
 
 
 def test_a_flow_that_was_taken_stands_out() -> None:

@@ -50,10 +50,11 @@ def late_action(
     manager: str = "quinn",
     ladder: str = "",
     signed: bool = False,
+    bench: Bench | None = None,
     **more: Any,
 ) -> Bench:
     """Return a bench with one action, due on Friday, 16 January 2026."""
-    bench = Bench()
+    bench = bench or Bench()
     for person, roles in {**PEOPLE, "mona": ()}.items():
         boss = manager if person == "adam" else None
         bench.add_person(person, roles, manager=boss)

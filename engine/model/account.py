@@ -38,6 +38,12 @@ class Account(Versioned):
     signing_locked: Mapped[bool] = mapped_column(default=False)
     sso_subject: Mapped[str | None] = mapped_column(default=None, unique=True)
     """Who this is at the identity provider: its ``sub``, bound at the first sign-in."""
+    verified_by: Mapped[str | None] = mapped_column(default=None)
+    """Who checked the person's identity, when and how (21 CFR 11.100(b))."""
+    verified_at: Mapped[datetime | None] = mapped_column(default=None)
+    verified_how: Mapped[str] = mapped_column(default="")
+    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When they acknowledged that their signatures bind (21 CFR 11.10(j))."""
 
 
 class RoleGrant(Base):

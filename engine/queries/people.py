@@ -120,6 +120,10 @@ class PersonView:
     sessions: Sequence[OwnSession]
     open_tasks: int
     own: bool
+    verified_by: str
+    verified_at: datetime | None
+    verified_how: str
+    acknowledged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +163,10 @@ class Person:
             sessions=open_sessions(reading, account.id),
             open_tasks=_open_tasks(reading, account.id),
             own=account.id == reading.actor.id,
+            verified_by=names_of(session).of(account.verified_by),
+            verified_at=account.verified_at,
+            verified_how=account.verified_how,
+            acknowledged_at=account.acknowledged_at,
         )
 
 

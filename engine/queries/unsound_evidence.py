@@ -92,7 +92,7 @@ def _answers(reading: Reading) -> Iterator[Unsound]:
 
 
 def _people(reading: Reading) -> Iterator[Unsound]:
-    """Yield active people who hold roles nobody may hold together (I11)."""
+    """Yield people with roles nobody may hold together, or unknown signers (I11)."""
     pairs = forbidden_pairs(reading.session)
     held: dict[str, set[str]] = {}
     for person, role in reading.session.execute(
@@ -109,6 +109,17 @@ def _people(reading: Reading) -> Iterator[Unsound]:
         if pair is not None:
             words = f"holds {' and '.join(pair)}, which nobody may"
             yield Unsound(rule="I11", table="role_grant", key=person, words=words)
+    for person in reading.session.scalars(
+        select(Account.id)
+        .where(
+            Account.state == AccountState.ACTIVE,
+            Account.verified_at.is_(None),
+            Account.id.in_(select(Signature.signer_id)),
+        )
+        .order_by(Account.id)
+    ):
+        words = "signed, and nobody has confirmed who they are"
+        yield Unsound(rule="I11", table="account", key=person, words=words)
 
 
 def _heads(reading: Reading) -> Iterator[Unsound]:

@@ -32,6 +32,10 @@ class EnsurePerson:
                     mail=f"{self.person}@example.org",
                     created_at=uow.now,
                     manager_id=self.manager,
+                    verified_by="bench",
+                    verified_at=uow.now,
+                    verified_how="Known to the bench",
+                    acknowledged_at=uow.now,
                 )
             )
             uow.session.flush()

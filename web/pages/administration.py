@@ -14,6 +14,7 @@ from engine.commands.people.end_sessions_of import EndSessionsOf
 from engine.commands.people.issue_link import IssueLink, OweLink
 from engine.commands.people.set_roles import SetRoles
 from engine.commands.people.unlock_account import UnlockAccount
+from engine.commands.people.verify_identity import VerifyIdentity
 from engine.errors import ConflictError, EngineError, InvalidAnswersError
 from engine.queries.people import STATES, People, Person
 from web.identity.sessions import actor, digest_of
@@ -67,6 +68,11 @@ def administration_pages(engine: Engine) -> Blueprint:
     def unlock(person: str) -> Page:
         command = UnlockAccount(person=person, reason=request.form.get("reason", ""))
         return office.told(person, command, "Signing in is possible again.")
+
+    @pages.post("/people/<person>/identity")
+    def identity(person: str) -> Page:
+        command = VerifyIdentity(person=person, how=request.form.get("how", ""))
+        return office.told(person, command, "It is recorded that you checked it.")
 
     @pages.post("/people/<person>/sessions/end")
     def end(person: str) -> Page:

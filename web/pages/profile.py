@@ -8,6 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.app import Engine
+from engine.commands.people.acknowledge_signing import (
+    ACKNOWLEDGEMENT,
+    AcknowledgeSigning,
+)
 from engine.commands.people.arrange_substitution import (
     ArrangeSubstitution,
     EndSubstitution,
@@ -19,6 +23,7 @@ from engine.queries.people import OwnSessions
 from engine.queries.procedures import Procedures
 from engine.queries.profile import OwnRights, OwnSignatures, Substitutions
 from engine.queries.reassignable import Colleagues
+from engine.queries.signing_rights import OwnSigningRights
 from web.identity.sessions import actor, current
 from web.pages.complaints import first_words, pairs
 
@@ -65,8 +70,18 @@ def profile_pages(engine: Engine) -> Blueprint:
     def signatures() -> str:
         found = engine.fetch(OwnSignatures(), actor=actor())
         return render_template(
-            "pages/profile_signatures.html", tab="profile", signatures=found
+            "pages/profile_signatures.html",
+            tab="profile",
+            signatures=found,
+            rights=engine.fetch(OwnSigningRights(), actor=actor()),
+            words=ACKNOWLEDGEMENT,
         )
+
+    @pages.post("/profile/signatures/acknowledge")
+    def acknowledge() -> Response:
+        engine.execute(AcknowledgeSigning(), actor=actor())
+        flash("You have acknowledged what your signature means.", "success")
+        return redirect(url_for("profile.signatures"), 303)
 
     return pages
 

@@ -80,11 +80,10 @@ class ProveIdentity:
         person = self.person.strip().lower()
         if not self.proven or person not in ("", account.id):
             return self._count(uow, account)
-        if account.temporary and self.evidence is None:
-            return self._refuse(uow, "password-temporary")
-        components = self._components(uow, account)
+        hindrance = self._hindrance(account)
+        components = "" if hindrance else self._components(uow, account)
         if not components:
-            return self._refuse(uow, "components-missing")
+            return self._refuse(uow, hindrance or "components-missing")
         note_signing_success(uow, account.id)
         proof = Proof(
             id=uow.new_id(),
@@ -97,6 +96,14 @@ class ProveIdentity:
         )
         uow.add(proof)
         return {"proof": str(proof.id)}
+
+    def _hindrance(self, account: Account) -> str:
+        """Return why this account does not sign yet; empty: it does."""
+        if account.temporary and self.evidence is None:
+            return "password-temporary"
+        if account.verified_at is None:
+            return "identity-not-verified"
+        return "" if account.acknowledged_at else "acknowledgement-missing"
 
     def _components(self, uow: UnitOfWork, account: Account) -> str:
         """Return what was given; empty if that is not enough."""
@@ -166,4 +173,8 @@ MESSAGES = {
     "for a link to unlock it. Nothing was signed.",
     "password-temporary": "Your password was set by somebody else. Change it under "
     "your profile before you sign.",
+    "identity-not-verified": "Nobody has confirmed yet who you are: ask an "
+    "administrator to check your identity. Nothing was signed.",
+    "acknowledgement-missing": "Before your first signature, acknowledge what it "
+    "means: under your profile, Signatures. Nothing was signed.",
 }

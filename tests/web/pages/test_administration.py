@@ -48,6 +48,32 @@ def test_a_new_person_comes_in_by_a_link_shown_once(house: House) -> None:
     assert client.post("/sign-in", data={**form, "password": NEW}).status_code == 303
 
 
+@pytest.mark.requirement("P11-17", "P11-27", "11.100(b)", "11.100(c)")
+def test_an_identity_is_confirmed_and_a_signature_acknowledged_on_their_pages(
+    house: House,
+) -> None:
+    sami = house.as_("sami")
+    path, own = "/administration/people/norah", "/profile/signatures"
+    new = {"id": "norah", "name": "Norah Berg"}
+    sami.post("/administration/people", new, at="/administration/people/new")
+    assert "Until both are done they sign nothing" in sami.get(path)
+    link = LINK.findall(sami.post(f"{path}/link", {}, at=path).text)[0]
+    client = house.app.test_client()
+    form = {"csrf_token": token(client.get(link)), "new": NEW, "again": NEW}
+    client.post(link, data=form)
+    form = {"csrf_token": token(client.get("/sign-in")), "person": "norah"}
+    client.post("/sign-in", data={**form, "password": NEW})
+    page = client.get(own)
+    assert "ask an administrator" in page.text.lower()
+    client.post(f"{own}/acknowledge", data={"csrf_token": token(page)})
+    assert "You acknowledged what your signature means" in client.get(own).text
+    wrong = sami.post(f"{path}/identity", {"how": " "}, at=path)
+    assert (wrong.status_code, "which document you saw" in wrong.text) == (422, True)
+    sami.post(f"{path}/identity", {"how": "Passport, in person"}, at=path)
+    assert "Checked by Sami" in sami.get(path)
+    assert "Before your first signature" not in client.get(own).text
+
+
 def test_a_wrong_user_id_and_a_taken_one_keep_what_was_typed(house: House) -> None:
     sami = house.as_("sami")
     for given, status in (("no spaces", 422), ("ria", 409)):

@@ -1,8 +1,7 @@
 """The engine's front door: execute a command, fetch a query."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
@@ -167,8 +166,7 @@ class Engine:
         fault = getattr(command, "fault", type(command).__name__)
         for left in reversed(range(TRIES)):
             try:
-                with self._transaction(actor, fault) as uow:
-                    result = _once(command, uow, request)
+                result, uow = self._carried_out(command, actor, fault, request)
             except StaleDataError as lost_race:
                 raise ConflictError from lost_race
             except DBAPIError as failure:
@@ -185,13 +183,16 @@ class Engine:
         if uow.owes_work:
             self._after_commit()
 
-    @contextmanager
-    def _transaction(self, actor: Actor, fault: str) -> Iterator[UnitOfWork]:
+    def _carried_out(
+        self,
+        command: Command[ResultT],
+        actor: Actor,
+        fault: str,
+        request: tuple[str, str] | None,
+    ) -> tuple[ResultT, UnitOfWork]:
+        """Carry the command out in a transaction of its own."""
         parts = self.parts
-        with (
-            self.database.connections.begin() as connection,
-            self.database.session_on(connection) as session,
-        ):
+        with self.database.transaction() as session:
             uow = UnitOfWork(
                 session,
                 actor,
@@ -204,11 +205,12 @@ class Engine:
                 parts.wake,
             )
             hit(f"{fault}.begin")
-            yield uow
+            result = _once(command, uow, request)
             uow.flush()
             hit(f"{fault}.after_state")
             uow.close(before_audit=lambda: hit(f"{fault}.before_audit"))
             hit(f"{fault}.before_commit")
+        return result, uow
 
     def _remember(
         self, command: Command[Any], refusal: EngineError, *, actor: Actor

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
-from engine.store.prepared import remember, send
+from engine.store.prepared import send
+from engine.store.transactions import KeptConnections, Transaction
 
 _READERS: WeakKeyDictionary[Engine, Engine | None] = WeakKeyDictionary()
 """The pool that only reads, for each SQLite pool that has its settings already."""
@@ -25,6 +26,7 @@ class Database:
     connections: Engine
     writing: sessionmaker[Session]
     reading: sessionmaker[Session]
+    kept: KeptConnections
 
     @classmethod
     def over(cls, connections: Engine) -> Self:
@@ -39,21 +41,12 @@ class Database:
             connections,
             sessionmaker(connections, expire_on_commit=False),
             sessionmaker(reading, expire_on_commit=False),
+            KeptConnections(connections),
         )
 
-    def session_on(self, connection: Connection) -> Session:
-        """Return a session inside a transaction that the caller begins and ends.
-
-        Opened and closed by the session itself a transaction costs several times as
-        much, in tracking that a command does not need.
-        """
-        session = Session(
-            connection,
-            expire_on_commit=False,
-            join_transaction_mode="rollback_only",
-        )
-        remember(session, connection)
-        return session
+    def transaction(self) -> Transaction:
+        """Return what begins a transaction and ends it with its block."""
+        return Transaction(self.kept)
 
 
 def in_memory() -> Engine:

@@ -116,33 +116,60 @@ class Prepared:
         )
 
 
-class _Line:
+class Line:
     """The connection of a transaction, one cursor for it, and who listens."""
 
-    __slots__ = ("connection", "cursor", "dialect", "listeners")
+    __slots__ = ("_pool", "connection", "cursor", "dialect", "listeners")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.dialect = connection.dialect
         self.cursor: Any = connection.connection.cursor()
-        self.listeners = tuple(connection.dispatch.before_cursor_execute)
+        self._pool = connection.engine.pool
+        self.listen()
+
+    def listen(self) -> None:
+        """Find out who listens to the engine now."""
+        self.listeners = tuple(self.connection.dispatch.before_cursor_execute)
+
+    @property
+    def is_current(self) -> bool:
+        """Say whether the connection is still one of its pool, and works."""
+        connection = self.connection
+        return (
+            connection.engine.pool is self._pool
+            and not connection.closed
+            and not connection.invalidated
+        )
 
     def send(self, text: str, parameters: Any, *, many: bool = False) -> None:
         """Run a statement; whoever listens to the engine hears of it."""
-        connection, cursor = self.connection, self.cursor
+        cursor = self.cursor
         for listener in self.listeners:
-            listener(connection, cursor, text, parameters, None, many)
+            listener(self.connection, cursor, text, parameters, None, many)
         try:
             (cursor.executemany if many else cursor.execute)(text, parameters)
         except self.dialect.loaded_dbapi.Error as failure:
-            raise _wrapped(connection, text, parameters, failure) from failure
+            raise _wrapped(self.connection, text, parameters, failure) from failure
+
+    def commit(self) -> None:
+        """Commit at the driver; SQLAlchemy's own transaction stays as it is."""
+        driver: Any = self.connection.connection
+        try:
+            driver.commit()
+        except self.dialect.loaded_dbapi.Error as failure:
+            raise _wrapped(self.connection, "COMMIT", (), failure) from failure
+
+    def remember(self, session: Session) -> None:
+        """Be the line of a session's transaction."""
+        session.info[_LINE] = self
 
 
-def _line_of(session: Session) -> _Line:
+def _line_of(session: Session) -> Line:
     """Return the line of the session's transaction, remembered."""
-    found: _Line | None = session.info.get(_LINE)
+    found: Line | None = session.info.get(_LINE)
     if found is None or found.connection.closed:
-        found = session.info[_LINE] = _Line(session.connection())
+        found = session.info[_LINE] = Line(session.connection())
     return found
 
 
@@ -151,14 +178,9 @@ def connection_of(session: Session) -> Connection:
     return _line_of(session).connection
 
 
-def remember(session: Session, connection: Connection) -> None:
-    """Say on which connection the transaction of a session runs."""
-    session.info[_LINE] = _Line(connection)
-
-
 def send(connection: Connection, text: str) -> None:
     """Send a statement without parameters."""
-    _Line(connection).send(text, ())
+    Line(connection).send(text, ())
 
 
 def _wrapped(

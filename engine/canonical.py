@@ -46,7 +46,7 @@ def _check(value: Any) -> None:
 
 
 def _members(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
+    if type(value) is dict or isinstance(value, dict):
         if not _are_names(value):
             raise TypeError("Member names are ASCII text.")
         return value.values()

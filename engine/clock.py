@@ -27,6 +27,9 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
+_MILLISECOND = timedelta(milliseconds=1)
+
+
 class _Latest:
     """The last identifier of this process, to count on within one millisecond."""
 
@@ -52,8 +55,9 @@ def new_id(clock: Clock = utc_now) -> UUID:
     Within one millisecond they count on (§6.2, method 2): rows of one command keep
     their order, and so do those of a clock that stands still.
     """
-    milliseconds = (clock() - EPOCH) // timedelta(milliseconds=1)
+    milliseconds = (clock() - EPOCH) // _MILLISECOND
     value = (milliseconds & (1 << 48) - 1) << 80
-    value |= 0x7 << 76 | secrets.randbits(12) << 64
-    value |= 0b10 << 62 | secrets.randbits(61)
+    chance = secrets.randbits(12 + 61)
+    value |= 0x7 << 76 | chance >> 61 << 64
+    value |= 0b10 << 62 | chance & (1 << 61) - 1
     return UUID(int=_LATEST.after(value))

@@ -4,11 +4,12 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from typing import Any
 
 _BOUND: ContextVar[dict[str, Any] | None] = ContextVar("bound", default=None)
+_Bound = Token[dict[str, Any] | None]
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({})))
 
@@ -16,11 +17,21 @@ _KNOWN = frozenset(vars(logging.makeLogRecord({})))
 @contextmanager
 def bound(**names: Any) -> Iterator[None]:
     """Let every record written inside carry these names as well."""
-    token = _BOUND.set({**(_BOUND.get() or {}), **names})
+    token = bound_names(**names)
     try:
         yield
     finally:
-        _BOUND.reset(token)
+        release(token)
+
+
+def bound_names(**names: Any) -> _Bound:
+    """Let every record carry these names as well, until they are released."""
+    return _BOUND.set({**(_BOUND.get() or {}), **names})
+
+
+def release(token: _Bound) -> None:
+    """Forget the names that were bound."""
+    _BOUND.reset(token)
 
 
 def bind(**names: Any) -> None:

@@ -1,14 +1,14 @@
 """What this process counts for those who watch it: commands and how long they took."""
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
 from time import perf_counter
+from types import TracebackType
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from engine.errors import BusyError, DamagedStateError, EngineError
-from engine.logs import bound
+from engine.logs import bound_names, release
 
 LOG = logging.getLogger("praxis.commands")
 QUIET = frozenset({"Beat", "Seal", "Sweep", "OweDigests"})
@@ -29,26 +29,46 @@ SECONDS = Histogram(
 )
 
 
-@contextmanager
-def observed(command: str, actor: str) -> Iterator[None]:
+class observed:  # noqa: N801  a block, read as a verb
     """Count a command, measure it, and log one line that names its case."""
-    began, outcome = perf_counter(), "failed"
-    with bound(command=command, actor=actor):
-        try:
-            yield
-            outcome = "done"
-        except EngineError as refusal:
-            outcome = _outcome(refusal)
-            raise
-        finally:
-            took = perf_counter() - began
-            COMMANDS.labels(command, outcome).inc()
-            SECONDS.labels(command).observe(took)
-            _log(command, outcome, took)
+
+    __slots__ = ("_actor", "_began", "_bound", "_command")
+
+    def __init__(self, command: str, actor: str) -> None:
+        self._command, self._actor = command, actor
+
+    def __enter__(self) -> None:
+        """Begin to measure."""
+        self._bound = bound_names(command=self._command, actor=self._actor)
+        self._began = perf_counter()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Count, and say what became of it."""
+        took = perf_counter() - self._began
+        outcome = "done" if error is None else _outcome(error)
+        _counter(self._command, outcome).inc()
+        _histogram(self._command).observe(took)
+        _log(self._command, outcome, took)
+        release(self._bound)
 
 
-def _outcome(refusal: EngineError) -> str:
-    if isinstance(refusal, DamagedStateError):
+@cache
+def _counter(command: str, outcome: str) -> Counter:
+    return COMMANDS.labels(command, outcome)
+
+
+@cache
+def _histogram(command: str) -> Histogram:
+    return SECONDS.labels(command)
+
+
+def _outcome(refusal: BaseException) -> str:
+    if isinstance(refusal, DamagedStateError) or not isinstance(refusal, EngineError):
         return "failed"
     return "busy" if isinstance(refusal, BusyError) else "refused"
 

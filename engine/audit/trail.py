@@ -6,9 +6,8 @@ r"""How one entry of the trail hangs on the one before it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.actor import Actor
 from engine.canonical import canonical, sha256
@@ -18,16 +17,14 @@ IMPLIED = frozenset({"everyone"})
 """Roles that everybody has say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A place in a chain: the number and hash of its last entry."""
 
     seq: int
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A new entry: its number, its body as hashed, its link to the one before."""
 
     seq: int

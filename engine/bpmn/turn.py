@@ -50,8 +50,7 @@ class CallRequest:
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One thing a token waits for.
 
     ``token`` is what ``complete``, ``fire``, ``deliver``, ``finish_job`` ... take. An
@@ -66,9 +65,9 @@ class Waiting:
     element: str
     kind: WaitingKind
     name: str = ""
-    local: Mapping[str, Any] = field(default_factory=dict)
+    local: Mapping[str, Any] = NOTHING
     due: datetime | None = None
-    correlation: Mapping[str, Any] = field(default_factory=dict)
+    correlation: Mapping[str, Any] = NOTHING
     call: OperationCall | CallRequest | None = None
 
 

@@ -78,7 +78,7 @@ def _end(
         "ended": uow.now,
         "end_seq": next(numbers),
         "withdrawn": visit.cancelled,
-        "wrote": {name: to_json(value) for name, value in visit.values.items()},
+        "wrote": to_json(visit.values),
         "trace": explained.get(visit.token),
         "actor": (uow.actor.acting_for or uow.actor.id) if by_person else None,
     }

@@ -11,11 +11,11 @@ from typing import Any
 
 from engine.errors import InvalidAnswersError
 from engine.forms.fields.rows import ROW_ID, RowsField, row_title
-from engine.forms.parts import Field
+from engine.forms.parts import Field, WrongAnswerError
 from engine.forms.rows import completed_rows
 from engine.forms.rules import FieldsRule, broken
 from engine.forms.schema import Form
-from engine.forms.situation import Situation
+from engine.forms.situation import Scope, Situation
 from engine.forms.starting import Start, starts
 from engine.forms.validation import faults, sentences
 from engine.forms.visible import Resolution, resolve
@@ -42,6 +42,10 @@ def accept(
     ``offered`` names what a page showed; there, silence means no answer. Without a page
     (None) a field nobody mentions keeps its prefilled or preset value.
     """
+    if form.is_plain and not rules:
+        values = _plainly(form, submitted, Scope(situation), silent=offered is None)
+        if values is not None:
+            return Accepted(values)
     known = starts(form, situation)
     raw = submitted if offered is not None else _completed(form, submitted, known)
     shown = frozenset(offered or ())
@@ -51,6 +55,39 @@ def accept(
     if complaints:
         raise InvalidAnswersError(complaints)
     return Accepted(_values(form, state), tuple(dropped(form, state, shown)))
+
+
+def _plainly(
+    form: Form, submitted: Mapping[str, Any], scope: Scope, *, silent: bool
+) -> dict[str, Any] | None:
+    """Return the answers to a form without conditions if all of them are right.
+
+    Most are. None: something is wrong, or how a question begins counts; then the whole
+    form is worked out, and every fault put into words. ``silent``: what nobody mentions
+    keeps its preset value.
+    """
+    asked = form.asked
+    if len(asked) < len(form.fields) or not submitted.keys() <= asked:
+        return None
+    if silent and len(submitted) < len(asked):
+        return None
+    get = submitted.get
+    try:
+        return {each.key: _right(each, get(each.key), scope) for each in form.fields}
+    except WrongAnswerError:
+        return None
+
+
+def _right(field: Field, typed: Any, scope: Scope) -> Any:
+    """Return the value of an answer; raise ``WrongAnswerError`` unless it is right."""
+    if field.blank(typed):
+        if field.required:
+            raise WrongAnswerError(field.needed)
+        return field.empty()
+    value = field.read(typed, scope)
+    for objection in field.objections(value, scope):
+        raise WrongAnswerError(objection)
+    return value
 
 
 def _completed(

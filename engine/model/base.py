@@ -1,5 +1,6 @@
 """The declarative base every mapped class shares, and the column types."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,24 @@ CLUSTERED = {"sqlite_with_rowid": False}
 """For tables read by their key only: SQLite keeps the rows in the key's own tree."""
 
 
+def _microseconds(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("An instant needs a time zone.")
+    return (value - EPOCH) // MICROSECOND
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + value * MICROSECOND
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, stored as microseconds since 1970 UTC on every database."""
 
@@ -33,18 +52,26 @@ class Instant(TypeDecorator[datetime]):
     ) -> int | None:
         """Store an aware datetime; refuse a naive one."""
         del dialect
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("An instant needs a time zone.")
-        return (value - EPOCH) // MICROSECOND
+        return _microseconds(value)
 
     def process_result_value(
         self, value: int | None, dialect: Dialect
     ) -> datetime | None:
         """Return an aware datetime in UTC."""
         del dialect
-        return None if value is None else EPOCH + value * MICROSECOND
+        return _instant(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Convert with nothing in between: every row has several instants."""
+        del dialect
+        return _microseconds
+
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], Any]:
+        """Convert with nothing in between."""
+        del dialect, coltype
+        return _instant
 
 
 class Document(TypeDecorator[Any]):
@@ -56,14 +83,17 @@ class Document(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Store JSON with sorted names, so that equal documents are equal text."""
         del dialect
-        if value is None:
-            return None
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        return _text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Return what was stored."""
         del dialect
         return None if value is None else orjson.loads(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Convert with nothing in between."""
+        del dialect
+        return _text
 
 
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):

@@ -4,7 +4,6 @@ A mapped object costs the session more to make, track and flush than the databas
 store. What is described here writes the same rows with the same checks.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from inspect import Parameter, signature
@@ -36,11 +35,11 @@ def new_row(kind: type[Base], /, **values: Any) -> NewRow:
 
 def insert_rows(session: Session, rows: Iterable[NewRow]) -> None:
     """Insert rows, one statement for each kind; they are not part of the session."""
-    by_kind: dict[type[Base], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_kind[row.kind].append(row.values)
-    for kind, values in by_kind.items():
-        _insert(kind).run_each(session, values)
+    by_kind: dict[type[Base], list[Mapping[str, Any]]] = {}
+    for kind, values in rows:
+        by_kind.setdefault(kind, []).append(values)
+    for kind, many in by_kind.items():
+        _insert(kind).run_each(session, many)
 
 
 def attach(session: Session, kind: type[T], values: Mapping[str, Any]) -> T:

@@ -20,7 +20,7 @@ _KINDS: dict[str, WaitingKind] = {
 def rows_of(token: Token) -> list[Waiting]:
     """Return what could move this token, one row for each definition of an event."""
     node = token.task_spec
-    if token.id in token.top.catchers:
+    if token.id in token.workflow.top_workflow.catchers:
         return [
             row
             for index in range(len(node.definitions))
@@ -54,12 +54,13 @@ def _event_row(token: Token, index: int) -> Waiting | None:
 def _row(
     token: Token, kind: WaitingKind, address: str = "", name: str = "", **more: Any
 ) -> Waiting:
+    node = _waiting_node(token)
     return Waiting(
         token=address or token.id,
-        element=_waiting_node(token).file_id,
+        element=node.file_id,
         kind=kind,
-        name=name or _waiting_node(token).bpmn_name or "",
-        local=token.top.frame(token),
+        name=name or node.bpmn_name or "",
+        local=token.workflow.top_workflow.frame(token),
         **more,
     )
 

@@ -92,9 +92,10 @@ def complete(
 
 def _changes(before: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the old and the new value of each answer that changes something."""
-    changes = {}
+    changes, given = {}, to_json(dict(answers))
     for name, value in answers.items():
         old = before.get(name)
         if old != value:
-            changes[name] = {"old": to_json(old), "new": to_json(value)}
+            old = None if old is None else to_json(old)
+            changes[name] = {"old": old, "new": given[name]}
     return changes

@@ -88,14 +88,14 @@ class Turn(Progress):
     def _save(self, person_task: UserTask | None) -> None:
         instance, run = self.instance, self.run
         self._check_closing()
-        instance.variables = run.variables.stored()
+        instance.assign(variables=run.variables.stored())
         self._describe()
         if run.outcome is not None:
             instance.status, outcome = run.outcome
             instance.outcome = self._outcome(outcome)
         person_token = person_task.token if person_task else None
         record_visits(self.uow, instance, run, person_token=person_token)
-        instance.snapshot = run.snapshot()
+        instance.assign(snapshot=run.snapshot())
         project(self, person_task=person_task)
         self._open_incidents()
         if run.state != "running":

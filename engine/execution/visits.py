@@ -44,7 +44,7 @@ def record_visits(
         elif end:
             where = {"the_token": visit.token, "at": visit.element}
             others.append({"case": instance.id, **where, **end})
-    instance.visit_seq = next(numbers) - 1
+    instance.assign(visit_seq=next(numbers) - 1)
     insert_rows(uow.session, begun)
     _CLOSE.run_each(uow.session, numbered)
     _CLOSE_UNNUMBERED.run_each(uow.session, others)

@@ -103,10 +103,12 @@ class UserTask(Versioned):
     def complete(self, *, by: str, at: datetime, on_behalf_of: str | None) -> None:
         """Mark the work as done."""
         self.require_open()
-        self.state = UserTaskState.COMPLETED
-        self.completed_at = at
-        self.completed_by = by
-        self.completed_for = on_behalf_of
+        self.assign(
+            state=UserTaskState.COMPLETED,
+            completed_at=at,
+            completed_by=by,
+            completed_for=on_behalf_of,
+        )
 
 
 class TaskGroup(Base):

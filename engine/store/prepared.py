@@ -7,9 +7,10 @@ through the session as usual; both use the same connection and transaction.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Uuid
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
@@ -27,7 +28,8 @@ class _Form:
     text: str
     binds: tuple[tuple[str, Processor, Any], ...]
     by_place: bool
-    results: tuple[Processor, ...]
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """The columns that are not what the driver returns, and what converts them."""
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """Return what the driver takes; a name not given has its default."""
@@ -43,12 +45,10 @@ class _Form:
 
     def row(self, stored: Sequence[Any]) -> tuple[Any, ...]:
         """Return a row in Python's types."""
-        return tuple(
-            [
-                process(value) if process else value
-                for process, value in zip(self.results, stored, strict=True)
-            ]
-        )
+        found = list(stored)
+        for place, process in self.results:
+            found[place] = process(found[place])
+        return tuple(found)
 
 
 class Prepared:
@@ -112,7 +112,11 @@ class Prepared:
                 for name in names or ()
             ),
             compiled.positional,
-            tuple(_readers(self._statement, dialect)),
+            tuple(
+                (place, process)
+                for place, process in enumerate(_readers(self._statement, dialect))
+                if process is not None
+            ),
         )
 
 
@@ -212,4 +216,8 @@ def _readers(statement: ClauseElement, dialect: Dialect) -> Iterable[Processor]:
         return
     for column in statement.exported_columns:
         kind: TypeEngine[Any] = column.type
-        yield kind.dialect_impl(dialect).result_processor(dialect, None)
+        process = kind.dialect_impl(dialect).result_processor(dialect, None)
+        if process is not None and isinstance(kind, Uuid):
+            # Rows of one case name the same few ids again and again.
+            process = lru_cache(maxsize=1024)(process)
+        yield process

@@ -116,7 +116,7 @@ class UnitOfWork:
             self._loose.append((event, body))
             return
         entry = trail.entry(self._instance_head(instance), body)
-        instance.trail_seq, instance.trail_hash = entry.seq, entry.hash
+        instance.assign(trail_seq=entry.seq, trail_hash=entry.hash)
         bind(case=instance.business_key, instance=str(instance.id))
         event["stream"] = f"case/{instance.id}"
         self._events.append(event | _chained(entry))

@@ -65,10 +65,11 @@ __all__ = [
 
 Profile = Literal["bpmn", "procedure"]
 Rule = Callable[[Model, Report], None]
+MOST_FINDINGS = 500
+"""So many are enough to mend; what takes long is then not looked for any more."""
 ContextRule = Callable[[Model, Report, GateContext], None]
 
 _FORM: tuple[Rule, ...] = (
-    namespaces.the_file_is_not_too_large,
     namespaces.foreign_elements_stay_in_their_box,
     namespaces.nothing_is_included,
     namespaces.extensions_can_be_ignored,
@@ -222,16 +223,20 @@ def check(
         return report.found
     model = build(root)
     report.read(model)
+    namespaces.the_file_is_not_too_large(model, report)
+    if report.found:
+        return report.found  # what nobody can read is not looked at any further
     for rule in _FORM:
         rule(model, report)
-    if len(model.nodes) <= namespaces.MOST_NODES:
-        _check_meaning(model, report, context or NOTHING)
+    _check_meaning(model, report, context or NOTHING)
     schema.the_file_obeys_the_schema(model, report)
     return report.found
 
 
 def _check_meaning(model: Model, report: Report, context: GateContext) -> None:
     for rule in _STRUCTURE:
+        if len(report.found) > MOST_FINDINGS:
+            return
         rule(model, report)
     asking = _SURROUNDINGS
     if report.profile == "procedure":

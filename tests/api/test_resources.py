@@ -82,6 +82,7 @@ def test_lists_are_pages_that_join_without_gap_or_double(
     assert len(seen) == len(set(seen)) > 14
 
 
+@pytest.mark.requirement("ASVS 1.3.4", "ASVS 5.3.2", "S5")
 def test_a_file_is_stored_attached_and_given_back_as_a_download(house: House) -> None:
     case = house.play("capa", "happy_path", until="screen")
     program = Program.of(house, "quinn")

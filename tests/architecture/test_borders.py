@@ -31,6 +31,7 @@ def test_only_one_parser_reads_xml() -> None:
     assert users(PARSERS) <= {"engine/markup.py", own_schema}
 
 
+@pytest.mark.requirement("ASVS 1.3.2", "S7")
 @pytest.mark.parametrize("word", ["exec", "eval", "compile", "__import__"])
 def test_no_text_becomes_python(word: str) -> None:
     measured = "engine/cli/bench_feel.py"  # compares FEEL with Python itself
@@ -58,6 +59,7 @@ def test_no_template_carries_a_style_or_a_script_of_its_own() -> None:
     assert found == set()
 
 
+@pytest.mark.requirement("ASVS 1.2.1")
 def test_templates_switch_escaping_off_nowhere() -> None:
     folder = Path(__file__).parents[2] / "web" / "templates"
     found = {
@@ -71,6 +73,7 @@ def test_templates_switch_escaping_off_nowhere() -> None:
     assert found == set()
 
 
+@pytest.mark.requirement("S4")
 def test_every_form_that_posts_carries_a_token() -> None:
     folder = Path(__file__).parents[2] / "web" / "templates"
     found = {

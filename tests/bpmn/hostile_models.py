@@ -119,7 +119,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "timer-minimum",
     ),
     "paths that double twenty times": (lambda: _doubling(20), "path-product"),
-    "everything leads to everything": (lambda: _web(90), "loop-without-wait"),
+    "everything leads to everything": (lambda: _web(40), "loop-without-wait"),
     "an id of 100 kB": (lambda: _line(tasks("a" * 100_000)), "xml-attribute"),
     "a name of 100 kB": (
         lambda: _line(f'<userTask id="a" name="{_LONG}"/>'),

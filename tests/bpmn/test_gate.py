@@ -20,6 +20,8 @@ from tests.bpmn.lint.models import (
     simple,
 )
 
+BUSY = 3
+"""How much slower a core is while its twin is busy with other tests."""
 HEAD = '<?xml version="1.0"?>'
 RIGHT = process(START + TASK + END, "s>a a>e")
 
@@ -109,18 +111,30 @@ HOSTILE = {
         ),
         "feel-syntax",
     ),
-    "a tangle of splits": (tangle(590), "loop-without-wait"),
+    "a tangle of splits": (tangle(590), "unreachable"),
+    "everything leads to everything": (
+        process(
+            START + "".join(f'<parallelGateway id="g{n}"/>' for n in range(90)) + END,
+            " ".join(f"g{a}>g{b}" for a in range(90) for b in range(90) if a != b),
+        ),
+        "too-many-nodes",
+    ),
 }
 
 
+@pytest.mark.requirement("S6", "S8", "ASVS 1.5.1")
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_quickly_for_its_reason(name: str) -> None:
+def test_a_hostile_file_is_refused_in_100_ms_for_its_reason(name: str) -> None:
     xml, rule = HOSTILE[name]
-    begun = time.perf_counter()
-    found = findings(xml)
-    seconds = time.perf_counter() - begun
+    best = 1.0
+    for _ in range(3):
+        begun = time.process_time()
+        found = findings(xml)
+        best = min(best, time.process_time() - begun)
     assert rule in rules(found, "error")
-    assert seconds < 4  # two seconds on an idle machine
+    assert best < 0.1 * BUSY
+    if not rule.startswith("xml-"):  # a file that is no model has no elements
+        assert all(each.elements for each in found if each.rule == rule)
 
 
 def test_no_finding_repeats_a_long_text_of_the_file() -> None:
@@ -134,6 +148,7 @@ def test_deep_but_allowed_nesting_is_checked_to_the_bottom(levels: int) -> None:
     assert "start-end-pair" in rules(findings(deep(levels)))
 
 
+@pytest.mark.requirement("S6")
 @given(st.binary(max_size=400))
 def test_any_bytes_give_findings_and_never_an_exception(content: bytes) -> None:
     assert rules(check(content), "error")
@@ -169,6 +184,7 @@ PIECES = [
 IDS = st.sampled_from(["s", "a", "e", "g", "x", "q", "p", "t", "c", "v", "h", "zz", ""])
 
 
+@pytest.mark.requirement("S6")
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=12),
@@ -186,6 +202,7 @@ def test_any_pile_of_elements_gives_findings_and_never_an_exception(
     assert all(each.rule in CATALOGUE or each.rule[:4] == "xml-" for each in found)
 
 
+@pytest.mark.requirement("S6")
 @given(st.integers(0, len(RIGHT) - 1), st.binary(min_size=1, max_size=3))
 def test_a_damaged_file_gives_findings_and_never_an_exception(
     place: int, bytes_: bytes

@@ -33,6 +33,7 @@ def test_a_process_that_is_not_in_the_file_is_told() -> None:
     assert finding.severity == "error"
 
 
+@pytest.mark.requirement("S8")
 def test_an_endless_loop_that_slipped_through_is_stopped() -> None:
     body = '<scriptTask id="a"><script>n = 1</script></scriptTask>'
     gate = '<exclusiveGateway id="x" default="f2"/>'
@@ -60,6 +61,7 @@ def test_every_process_of_a_file_is_tried_in_one_child() -> None:
     assert found.elements == ("Q",)
 
 
+@pytest.mark.requirement("S8", "ASVS 15.2.2")
 def test_a_child_that_runs_out_of_time_or_memory_is_a_finding() -> None:
     hasty = TrialLimits(seconds=0)
     small = TrialLimits(memory=0)

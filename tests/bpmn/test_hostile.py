@@ -39,6 +39,7 @@ def _try(model: bytes, told: Connection) -> None:
     told.send((found, seconds, more / 1024))
 
 
+@pytest.mark.requirement("S6", "S8")
 @pytest.mark.parametrize("name", [*REFUSED, *HELD])
 def test_a_hostile_model_is_named_and_costs_little(name: str) -> None:
     make, expected = {**REFUSED, **HELD}[name]
@@ -55,6 +56,7 @@ def test_a_hostile_model_is_named_and_costs_little(name: str) -> None:
     assert megabytes < MEGABYTES, megabytes
 
 
+@pytest.mark.requirement("S6")
 def test_a_bench_goes_on_after_all_of_them() -> None:
     bench = Bench()
     for make, _ in REFUSED.values():

@@ -109,6 +109,7 @@ def _mapped(bad: str) -> dict[str, str]:
 _SECRETS = ["__import__('pathlib').Path('{0}').touch()", "open('{0}', 'w')"]
 
 
+@pytest.mark.requirement("S7")
 @pytest.mark.parametrize("secret", _SECRETS)
 @pytest.mark.parametrize("place", [place for place, _ in _places("1")])
 def test_python_planted_in_a_model_never_runs(
@@ -127,6 +128,7 @@ def test_python_planted_in_a_model_never_runs(
     assert not target.exists()
 
 
+@pytest.mark.requirement("S7")
 def test_an_expression_that_is_not_feel_is_a_finding_with_its_element() -> None:
     with pytest.raises(InvalidModelError) as refused:
         Walk(document(start() + script("s", "n = import os") + chain("start s")))
@@ -134,6 +136,7 @@ def test_an_expression_that_is_not_feel_is_a_finding_with_its_element() -> None:
     assert (finding.rule, finding.elements) == ("expression", ("s",))
 
 
+@pytest.mark.requirement("S7")
 def test_python_planted_in_the_variables_stays_text(tmp_path: Path) -> None:
     target = tmp_path / "reached"
     text = f"open('{target}', 'w')"
@@ -143,6 +146,7 @@ def test_python_planted_in_the_variables_stays_text(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+@pytest.mark.requirement("S7")
 def test_the_script_engine_of_the_library_runs_nothing() -> None:
     script_engine = ScriptEngine()
     with pytest.raises(AssertionError):
@@ -151,6 +155,7 @@ def test_the_script_engine_of_the_library_runs_nothing() -> None:
         script_engine.environment.execute("x = 1", {})
 
 
+@pytest.mark.requirement("S7")
 def test_no_serializer_parser_or_vendor_code_of_the_library_is_loaded() -> None:
     code = (
         "import sys, engine.bpmn.runtime;"
@@ -173,6 +178,7 @@ def test_no_serializer_parser_or_vendor_code_of_the_library_is_loaded() -> None:
     assert [name for name in output if name.startswith(refused)] == []
 
 
+@pytest.mark.requirement("S7")
 def test_none_of_our_modules_imports_what_evaluates_python() -> None:
     refused = ("SpiffWorkflow.serializer", "SpiffWorkflow.bpmn.serializer")
     refused += ("SpiffWorkflow.specs.Execute", "SpiffWorkflow.specs.Transform")
@@ -197,6 +203,7 @@ def _restore(walk: Walk, snapshot: bytes) -> Runtime:
     return Runtime.restore(definition, snapshot, variables={}, host=walk.house)
 
 
+@pytest.mark.requirement("R17", "ASVS 1.5.2")
 def test_a_snapshot_with_any_byte_changed_is_refused() -> None:
     walk = _open()
     snapshot = walk.run.snapshot()
@@ -208,12 +215,14 @@ def test_a_snapshot_with_any_byte_changed_is_refused() -> None:
     assert _restore(walk, snapshot).waiting()
 
 
+@pytest.mark.requirement("ASVS 1.5.2")
 @pytest.mark.parametrize("snapshot", [b"", b"px1\n00\n{}", FORMAT, b'{"tasks": []}'])
 def test_what_is_no_snapshot_of_ours_is_refused(snapshot: bytes) -> None:
     with pytest.raises(DamagedStateError):
         _restore(_open(), snapshot)
 
 
+@pytest.mark.requirement("ASVS 1.5.2")
 def test_a_snapshot_that_names_a_missing_element_is_refused() -> None:
     walk = Walk(document(start() + users("gone") + chain("start gone")))
     with pytest.raises(DamagedStateError, match="gone"):
@@ -241,6 +250,7 @@ def test_a_snapshot_keeps_every_kind_of_value() -> None:
 # -- limits
 
 
+@pytest.mark.requirement("S8")
 def test_an_endless_loop_of_automatic_steps_is_stopped() -> None:
     body = start() + gateway("exclusive", "m") + script("s", "n = 1")
     began = time.perf_counter()
@@ -249,6 +259,7 @@ def test_an_endless_loop_of_automatic_steps_is_stopped() -> None:
     assert time.perf_counter() - began < 8
 
 
+@pytest.mark.requirement("S8")
 @pytest.mark.parametrize("kind", ["paths", "bodies", "fork"])
 def test_an_explosion_of_tokens_is_stopped(kind: str) -> None:
     if kind == "bodies":
@@ -265,6 +276,7 @@ def test_an_explosion_of_tokens_is_stopped(kind: str) -> None:
         Walk(document(body))
 
 
+@pytest.mark.requirement("S8")
 def test_an_expression_that_costs_too_much_is_stopped() -> None:
     text = "n = count(for i in 1..1000, j in 1..1000, k in 1..1000 return i)"
     walk = Walk(document(start() + script("s", text) + chain("start s")))
@@ -288,6 +300,7 @@ def test_two_hundred_nested_subprocesses_open_and_are_cancelled() -> None:
     assert walk.message().open == ["h"]
 
 
+@pytest.mark.requirement("S8")
 def test_a_process_with_many_nodes_compiles_quickly() -> None:
     names = [f"n{i}" for i in range(2_000)]
     body = start() + users(" ".join(names)) + end()

@@ -21,6 +21,7 @@ def _push(run: Runtime, verb: str, element: str, answers: dict[str, Any]) -> Non
         assert run.fire(row.token)
 
 
+@pytest.mark.requirement("R14")
 @pytest.mark.parametrize("path", _STORED, ids=lambda path: path.stem)
 def test_a_stored_instance_is_loaded_and_finished(path: Path) -> None:
     stored = json.loads(path.read_text())
@@ -37,6 +38,7 @@ def test_a_stored_instance_is_loaded_and_finished(path: Path) -> None:
     assert plain(dict(run.variables)) == stored["ends_with"]
 
 
+@pytest.mark.requirement("R14")
 def test_every_released_format_has_instances_in_the_corpus() -> None:
     formats = {json.loads(path.read_text())["format"] for path in _STORED}
     assert formats == {1, 2}

@@ -17,7 +17,7 @@ from engine.bpmn.lint.vocabulary import (
     local,
 )
 
-MOST_NODES = 2_000
+MOST_NODES, MOST_FLOWS = 2_000, 4_000
 _DRAWING = (
     BPMN_DI,
     "http://www.omg.org/spec/DD/20100524/DC",
@@ -84,8 +84,10 @@ def extensions_can_be_ignored(model: Model, report: Report) -> None:
 
 def the_file_is_not_too_large(model: Model, report: Report) -> None:
     """Find ``too-many-nodes``: 2,000 flow nodes are more than anybody can read."""
-    if len(model.nodes) > MOST_NODES:
-        message = f"{len(model.nodes):,} activities, events and gateways."
+    flows = sum(len(node.outgoing) for node in model.nodes)
+    if len(model.nodes) > MOST_NODES or flows > MOST_FLOWS:
+        message = f"{len(model.nodes):,} activities, events and gateways, "
+        message += f"{flows:,} sequence flows."
         report.add("too-many-nodes", message, model.root)
 
 

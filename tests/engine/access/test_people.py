@@ -112,6 +112,7 @@ def test_a_board_without_members_gives_nobody_and_a_role_gives_itself(
     assert (only["role"], only["person"], only["board"]) == ("qa_approver", None, None)
 
 
+@pytest.mark.requirement("P11-26", "P11-34")
 def test_a_user_id_is_never_given_again(uow: UnitOfWork) -> None:
     account = create_account(uow, " Ana.Silva ", name="Ana Silva")
     assert (account.id, account.temporary, account.password_hash) == (
@@ -165,6 +166,7 @@ def test_setting_the_same_roles_again_changes_nothing(
     assert uow.session.scalars(select(AuditEvent)).all() == []
 
 
+@pytest.mark.requirement("S1")
 def test_nobody_grants_roles_to_themselves(
     uow: UnitOfWork, add_person: AddPerson
 ) -> None:

@@ -67,6 +67,7 @@ def test_nobody_else_creates_accounts_or_gives_roles(bench: Bench) -> None:
     assert without_refusals(snapshot(bench)) == without_refusals(before)
 
 
+@pytest.mark.requirement("P11-26")
 def test_a_user_id_is_never_given_again(bench: Bench) -> None:
     with pytest.raises(ConflictError, match="never reused"):
         bench.engine.execute(
@@ -89,6 +90,7 @@ def test_roles_change_with_a_reason(bench: Bench) -> None:
         )
 
 
+@pytest.mark.requirement("ASVS 7.2.4", "S2")
 def test_who_signs_in_gets_a_new_session_and_the_old_one_is_worthless(
     bench: Bench,
 ) -> None:
@@ -103,6 +105,7 @@ def test_who_signs_in_gets_a_new_session_and_the_old_one_is_worthless(
     assert actions(bench)[-1] == "session.started"
 
 
+@pytest.mark.requirement("ASVS 6.3.8", "S3")
 def test_every_refusal_at_the_door_reads_the_same(bench: Bench) -> None:
     _with_password(bench)
     wrong = _sign_in(bench, "wrong")
@@ -138,6 +141,7 @@ def test_a_lock_holds_for_the_address_it_came_from(bench: Bench) -> None:
     assert bench.engine.execute(command, actor=SYSTEM) is None
 
 
+@pytest.mark.requirement("ASVS 7.3.1", "S2")
 def test_an_idle_session_ends_and_so_does_an_old_one(bench: Bench) -> None:
     _with_password(bench)
     _sign_in(bench, PASSWORD)
@@ -150,6 +154,7 @@ def test_an_idle_session_ends_and_so_does_an_old_one(bench: Bench) -> None:
     assert _session(bench, "after") is None
 
 
+@pytest.mark.requirement("ASVS 7.3.2", "S2")
 def test_twelve_hours_end_a_session_however_busy(bench: Bench) -> None:
     _with_password(bench)
     _sign_in(bench, PASSWORD)
@@ -159,6 +164,7 @@ def test_twelve_hours_end_a_session_however_busy(bench: Bench) -> None:
     assert _session(bench, "after") is None
 
 
+@pytest.mark.requirement("ASVS 7.4.1", "S2")
 def test_signing_out_ends_the_session_at_once(bench: Bench) -> None:
     _with_password(bench)
     _sign_in(bench, PASSWORD)
@@ -170,6 +176,7 @@ def test_signing_out_ends_the_session_at_once(bench: Bench) -> None:
     assert snapshot(bench) == before
 
 
+@pytest.mark.requirement("ASVS 8.3.2", "S2")
 def test_a_role_taken_away_counts_at_the_next_request(bench: Bench) -> None:
     _with_password(bench)
     _sign_in(bench, PASSWORD)
@@ -184,6 +191,7 @@ def test_a_role_taken_away_counts_at_the_next_request(bench: Bench) -> None:
     assert "qa_reviewer" in view.actor.groups
 
 
+@pytest.mark.requirement("ASVS 7.4.2", "S2")
 def test_a_locked_account_is_out_at_the_next_request(bench: Bench) -> None:
     _with_password(bench)
     _sign_in(bench, PASSWORD)

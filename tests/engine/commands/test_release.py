@@ -58,6 +58,7 @@ def test_a_new_version_takes_effect_and_the_old_one_is_superseded(
     assert actions(bench)[-1] == "procedure.deployed"
 
 
+@pytest.mark.requirement("R29")
 def test_a_running_case_keeps_the_version_it_began_on(bench: Bench) -> None:
     begun(bench)
     bench.deploy(SHORTER)

@@ -34,6 +34,7 @@ def _write(bench: Bench, **answers: Any) -> CompleteTask:
     return CompleteTask(task_id=task_id(bench, "write"), answers=answers)
 
 
+@pytest.mark.requirement("R10")
 def test_a_form_sent_twice_is_carried_out_once_and_answered_the_same(
     bench: Bench,
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_case_started_twice_under_one_key_is_one_case(bench: Bench) -> None:
     assert count(bench, ProcessInstance) == 1
 
 
+@pytest.mark.requirement("R10")
 def test_the_same_key_with_another_body_is_refused(bench: Bench) -> None:
     for _ in range(2):
         begun(bench)
@@ -102,6 +104,7 @@ def test_a_command_with_a_password_takes_no_request_key(bench: Bench) -> None:
         bench.engine.execute(SetPassword(person="ana", new="x"), actor=SYSTEM, key="k1")
 
 
+@pytest.mark.requirement("ASVS 16.3.2")
 def test_a_refusal_is_on_record_although_nothing_happened(bench: Bench) -> None:
     begun(bench)
     before = snapshot(bench)
@@ -118,6 +121,7 @@ def test_a_refusal_is_on_record_although_nothing_happened(bench: Bench) -> None:
     assert "needs the role clerk" in event.body
 
 
+@pytest.mark.requirement("ASVS 16.3.2", "ASVS 8.2.2")
 def test_what_nobody_may_see_is_not_found_but_the_attempt_is_on_record(
     bench: Bench,
 ) -> None:

@@ -120,7 +120,7 @@ def test_a_proof_is_spent_once(bench: Bench) -> None:
     assert _refused(bench, second, proof) == "proof-spent"
 
 
-@pytest.mark.requirement("S9", "P11-29", "11.200(a)(1)")
+@pytest.mark.requirement("S9", "P11-29", "11.200(a)(1)", "ASVS 7.5.3")
 def test_there_is_no_signature_without_a_proof(bench: Bench) -> None:
     assert _refused(bench, _ready(bench), uuid4()) == "proof-spent"
 

@@ -128,6 +128,7 @@ def _trail(bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.requirement("ASVS 2.3.3", "ASVS 2.2.1")
 def test_wrong_answers_name_the_field_and_leave_nothing_behind(bench: Bench) -> None:
     begun(bench)
     before = snapshot(bench)
@@ -137,6 +138,7 @@ def test_wrong_answers_name_the_field_and_leave_nothing_behind(bench: Bench) -> 
     assert snapshot(bench) == before
 
 
+@pytest.mark.requirement("ASVS 2.2.2", "ASVS 8.2.3")
 def test_a_field_the_form_never_offered_is_refused(bench: Bench) -> None:
     begun(bench)
     before = snapshot(bench)
@@ -146,6 +148,7 @@ def test_a_field_the_form_never_offered_is_refused(bench: Bench) -> None:
     assert snapshot(bench) == before
 
 
+@pytest.mark.requirement("ASVS 2.3.4")
 def test_the_second_of_two_who_complete_a_step_sees_who_was_first(
     bench: Bench,
 ) -> None:
@@ -197,6 +200,7 @@ def test_an_answer_in_the_last_moment_counts(bench: Bench) -> None:
     assert bench.open_tasks() == ["approve"]
 
 
+@pytest.mark.requirement("ASVS 2.3.1")
 def test_a_case_that_has_ended_takes_no_steps(bench: Bench) -> None:
     instance = begun(bench)
     late = CompleteTask(task_id=task_id(bench, "write"), answers={"name": "Offer"})

@@ -73,6 +73,7 @@ def test_an_inspector_neither_comments_nor_attaches(bench: Bench) -> None:
     assert without_refusals(snapshot(bench)) == without_refusals(before)
 
 
+@pytest.mark.requirement("DI-04")
 def test_one_content_under_two_names_is_stored_once(bench: Bench) -> None:
     begun(bench)
     digests = {_attach(bench, "ana", name, PDF) for name in ("a.pdf", "b.pdf")}
@@ -82,6 +83,7 @@ def test_one_content_under_two_names_is_stored_once(bench: Bench) -> None:
     assert bench.engine.parts.files.content(digests.pop()) == PDF
 
 
+@pytest.mark.requirement("ASVS 5.2.2", "S6")
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -104,12 +106,14 @@ def test_a_file_we_do_not_take_is_refused_and_not_kept(
     assert snapshot(bench) == before
 
 
+@pytest.mark.requirement("ASVS 5.2.1")
 def test_a_file_over_the_limit_is_refused(bench: Bench) -> None:
     begun(bench)
     with pytest.raises(LimitError, match="at most 25 MB"):
         _attach(bench, "ana", "big.pdf", PDF + bytes(25_000_000))
 
 
+@pytest.mark.requirement("ASVS 5.3.2")
 def test_a_name_from_outside_never_becomes_a_path(bench: Bench) -> None:
     given = bench.engine.execute(
         StoreUpload(name="../../etc/passwd.txt", content=b"text"), actor=SYSTEM

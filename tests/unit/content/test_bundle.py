@@ -100,12 +100,14 @@ def test_a_zip_that_holds_what_a_bundle_cannot_is_refused(
         read_zip(zipped(files))
 
 
+@pytest.mark.requirement("S6")
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04" + b"\0" * 60])
 def test_a_damaged_zip_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidModelError):
         read_zip(content)
 
 
+@pytest.mark.requirement("S6")
 def test_a_zip_with_flipped_bytes_is_refused_or_read_but_never_fails(
     bundle: Bundle,
 ) -> None:

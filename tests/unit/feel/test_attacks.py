@@ -69,6 +69,7 @@ def compiling(text: str) -> tuple[float, bool]:
     return best, works
 
 
+@pytest.mark.requirement("S8", "ASVS 1.3.12")
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_an_attack_costs_at_most_a_microsecond_per_tick(name: str) -> None:
     seconds, works = compiling(TEXTS[name])
@@ -79,6 +80,7 @@ def test_an_attack_costs_at_most_a_microsecond_per_tick(name: str) -> None:
     assert seconds <= max(ticks * MICROSECOND, SMALL)
 
 
+@pytest.mark.requirement("S8")
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_an_attack_ends_in_a_value_or_a_refusal(name: str) -> None:
     try:

@@ -33,6 +33,7 @@ CONTEXT = FeelContext(from_python(DATA))
 MICROSECOND, SMALL, COMPILING = 1e-6, 0.002, 0.05
 
 
+@pytest.mark.requirement("S7")
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,6 +65,7 @@ def test_no_python_object_can_be_reached(text: str) -> None:
     assert found.warnings
 
 
+@pytest.mark.requirement("S7")
 def test_an_unknown_python_object_becomes_null_on_entry() -> None:
     found = expression("x = null").evaluate({"x": object()})
 

@@ -69,6 +69,7 @@ def situation() -> Situation:
     return Situation(context={}, now=NOW, zone=ZoneInfo("Europe/Berlin"))
 
 
+@pytest.mark.requirement("S6", "ASVS 2.2.1")
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(NAMES, VALUES, max_size=6), st.none() | st.sets(NAMES))
 def test_whatever_is_sent_is_accepted_typed_or_refused_with_a_name_and_a_sentence(
@@ -99,6 +100,7 @@ def test_whatever_was_typed_can_be_kept_and_shown_again(typed: dict[str, Any]) -
 CELL = st.builds("{}.{}.{}".format, NAMES, st.integers(0, 10**6), NAMES)
 
 
+@pytest.mark.requirement("S6", "ASVS 2.2.1")
 @settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(

@@ -72,6 +72,7 @@ def test_a_pattern_matches_the_whole_text_and_has_words_of_its_own(
     )
 
 
+@pytest.mark.requirement("S8", "ASVS 1.3.12")
 def test_a_pattern_that_makes_other_engines_hang_is_judged_at_once(
     situation: Situation,
 ) -> None:

@@ -52,6 +52,7 @@ def test_no_style_no_script_and_no_outside_reference_is_written() -> None:
     assert not re.search(r"<style|style=|<script|onload|xlink|url\(", svg)
 
 
+@pytest.mark.requirement("ASVS 1.2.1", "S5")
 def test_names_in_a_diagram_are_text() -> None:
     name = b"&lt;script&gt;alert(1)&lt;/script&gt;"
     svg = str(render(read(EVERY.replace(b"Plain task", name)), {}))

@@ -96,6 +96,7 @@ def test_a_required_field_says_so_in_more_than_a_colour(full: Any) -> None:
     assert full.xpath(".//label[@for='field-title']//*[@class='needed']")
 
 
+@pytest.mark.requirement("ASVS 1.2.1", "S5")
 def test_nothing_typed_or_configured_becomes_markup(full: Any) -> None:
     assert not full.xpath(".//script")
     assert full.xpath(".//*[@id='field-title']/@value") == [TYPED["title"]]

@@ -34,6 +34,7 @@ def test_the_small_markdown_of_forms(text: str, expected: str) -> None:
     assert str(markdown(text)) == expected
 
 
+@pytest.mark.requirement("ASVS 1.2.1", "S5")
 @pytest.mark.parametrize(
     "text",
     [

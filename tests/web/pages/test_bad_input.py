@@ -45,6 +45,7 @@ def test_the_same_submit_twice_starts_one_case(house: House) -> None:
     assert ria.get("/cases?words=Only+once").count('<th scope="row"') == 1
 
 
+@pytest.mark.requirement("R10")
 def test_the_same_key_with_another_body_is_refused_and_the_typing_kept(
     house: House,
 ) -> None:
@@ -59,6 +60,7 @@ def test_the_same_key_with_another_body_is_refused_and_the_typing_kept(
     assert 'value="Something else"' in answer.text
 
 
+@pytest.mark.requirement("R10")
 def test_the_same_hand_in_twice_gives_the_same_answer(
     house: House, screening: str
 ) -> None:
@@ -72,6 +74,7 @@ def test_the_same_hand_in_twice_gives_the_same_answer(
     assert first.headers["Location"] == second.headers["Location"]
 
 
+@pytest.mark.requirement("ASVS 2.3.4")
 def test_the_loser_of_a_race_sees_who_and_when_and_keeps_what_was_typed(
     house: House, screening: str
 ) -> None:
@@ -88,6 +91,7 @@ def test_the_loser_of_a_race_sees_who_and_when_and_keeps_what_was_typed(
     assert "What you typed" in answer.text
 
 
+@pytest.mark.requirement("ASVS 2.3.1")
 def test_a_task_of_a_cancelled_case_is_refused_and_says_so(
     house: House, screening: str
 ) -> None:
@@ -115,6 +119,7 @@ def test_a_stale_page_is_refused_and_shown_anew_with_the_typing(
     assert ">Kept</textarea>" in answer.text.replace("\n", "")
 
 
+@pytest.mark.requirement("ASVS 2.2.1")
 def test_a_wrong_value_is_named_and_everything_else_stays(house: House) -> None:
     ria = house.as_("ria")
     answer = ria.post("/start/capa", {**REQUEST, "title": "", "description": "Stays"})
@@ -124,6 +129,7 @@ def test_a_wrong_value_is_named_and_everything_else_stays(house: House) -> None:
     assert "Stays</textarea>" in answer.text
 
 
+@pytest.mark.requirement("ASVS 2.2.2")
 def test_a_field_that_was_never_offered_is_refused(
     house: House, screening: str
 ) -> None:
@@ -168,6 +174,7 @@ def test_unknown_and_hidden_look_the_same(house: House) -> None:
     assert _without_tokens(unknown) == _without_tokens(nowhere)
 
 
+@pytest.mark.requirement("ASVS 5.2.1", "S8")
 def test_a_request_over_the_limit_is_told_the_limit(house: House) -> None:
     ria = house.as_("ria")
     case = house.play("capa", "happy_path", until="screen")

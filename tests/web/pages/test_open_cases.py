@@ -27,6 +27,7 @@ def test_an_open_case_says_where_it_is_and_who_has_it(house: House) -> None:
     assert house.tasks(case)["contain"] in page
 
 
+@pytest.mark.requirement("ASVS 1.2.1", "S5")
 def test_a_comment_is_kept_as_text(house: House) -> None:
     case = house.play("capa", "happy_path", until="screen")
     olivia = house.as_("olivia")

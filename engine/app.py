@@ -288,14 +288,14 @@ def _require_worth_trying(failure: DBAPIError, *, keyed: bool) -> None:
     if any(words in str(failure.orig) for words in FULL):
         LOG.critical("nothing can be stored: %s", failure.orig)
         raise StorageFullError from failure
-    if failure.connection_invalidated and not keyed:
-        raise BusyError from failure
+    waited = state == "55P03" or "database is locked" in str(failure.orig)
+    if waited or (failure.connection_invalidated and not keyed):
+        raise BusyError from failure  # to wait once more is up to whoever asked
     if not _is_transient(failure):
         raise failure
 
 
 def _is_transient(failure: DBAPIError) -> bool:
-    """Return whether trying again may help: a deadlock, a lock, a lost connection."""
+    """Return whether trying again may help: after a deadlock, or a lost connection."""
     state = getattr(failure.orig, "sqlstate", None)
-    locked = "database is locked" in str(failure.orig)
-    return locked or failure.connection_invalidated or state in ("40001", "40P01")
+    return failure.connection_invalidated or state in ("40001", "40P01")

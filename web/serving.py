@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-import waitress
 from flask import Flask
 
 from engine import settings as engine_settings
@@ -29,10 +28,10 @@ from engine.queries.people_names import MailAddress
 from engine.queries.webhooks import WebhookTarget
 from engine.settings import Settings
 from web.app import create_app
+from web.listening import listening
 from web.settings import WebSettings
 from web.settings import from_environment as pages_from
 
-THREADS = 8
 SHARED = ("QMS_FILES", "QMS_SECRET_KEY_FILE", "QMS_SIGNING_KEY_FILE")
 POOLS = (("interactive", 4), ("mail", 2), ("slow", 1), ("bulk", 1))
 """How many jobs of each queue one worker process carries out at a time."""
@@ -146,15 +145,7 @@ def worker(engine: Engine, settings: Settings) -> Worker:
 
 def _listen(app: Flask, host: str, port: int, ready: Callable[[], None]) -> None:
     """Serve; ``ready`` is called when whoever comes is let in."""
-    server = waitress.create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=26_000_000,
-        clear_untrusted_proxy_headers=True,
-    )
+    server = listening(app, host, port)
     signal.signal(signal.SIGTERM, _interrupt)  # a process manager's way to say stop
     ready()
     server.run()

@@ -17,6 +17,8 @@ _READERS: WeakKeyDictionary[Engine, Engine | None] = WeakKeyDictionary()
 _READS, _BEFORE = "reads only", "changes before"
 """Under these names a connection remembers whether it was told to refuse writes, and
 how many rows it had changed before a query."""
+PATIENCE = 5_000
+"""Milliseconds a command waits for what another one holds; then it is refused (R28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,15 @@ def connect(url: str) -> Engine:
     """Return a pool of connections to the database at ``url``."""
     if url.startswith("sqlite"):
         return create_engine(url, connect_args={"check_same_thread": False})
-    return create_engine(url, pool_pre_ping=True)
+    connections = create_engine(url, pool_pre_ping=True)
+    event.listen(connections, "connect", _wait_no_longer)
+    return connections
+
+
+def _wait_no_longer(connection: Any, _entry: object) -> None:
+    """Let PostgreSQL give up waiting for a lock: without that it waits for ever."""
+    connection.execute(f"SET lock_timeout = {PATIENCE}")
+    connection.commit()
 
 
 def _prepared(connections: Engine) -> Engine | None:
@@ -100,7 +110,7 @@ def _prepare_sqlite(connections: Engine) -> None:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
-            "busy_timeout = 5000",
+            f"busy_timeout = {PATIENCE}",
             "cache_size = -65536",  # kB: the upper pages of all indexes stay in memory
         ):
             connection.execute(f"PRAGMA {setting}")

@@ -16,6 +16,7 @@ from tests.bpmn.hostile_models import GOOD, HELD, REFUSED
 from tests.crash.hostile_site import HostileSite, Watch
 
 pytestmark = [
+    pytest.mark.requirement("S6", "S8"),
     pytest.mark.crash,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]

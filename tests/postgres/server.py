@@ -54,25 +54,45 @@ class Server:
 @contextmanager
 def running(programs: Path) -> Iterator[Server]:
     """Start a new empty server and stop it again."""
+    with housed() as home:
+        made(programs, home / "data")
+        with started(programs, home, home / "data"):
+            yield Server(home)
+
+
+@contextmanager
+def housed() -> Iterator[Path]:
+    """Return a folder of whoever runs servers, and remove it in the end."""
     home = Path(tempfile.mkdtemp(prefix="praxis-pg-"))
-    data = home / "data"
     if os.geteuid() == ROOT:
         shutil.chown(home, SERVANT)
     try:
-        _run(programs / "initdb", "-D", data, "-U", "praxis", "-A", "trust", "-N")
-        options = f"{DURABLE_ENOUGH} -k {home}"
-        control = programs / "pg_ctl"
-        log = home / "log"
-        _run(control, "-D", data, "-l", log, "-o", options, "-w", "start")
-        try:
-            yield Server(home)
-        finally:
-            _run(control, "-D", data, "-m", "immediate", "-w", "stop")
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _run(*command: object) -> None:
+def made(programs: Path, data: Path) -> None:
+    """Make the folder of a new empty server."""
+    run(programs / "initdb", "-D", data, "-U", "praxis", "-A", "trust", "-N")
+
+
+@contextmanager
+def started(
+    programs: Path, home: Path, data: Path, more: str = DURABLE_ENOUGH
+) -> Iterator[None]:
+    """Start the server of a folder, and stop it again."""
+    control, log = programs / "pg_ctl", home / "log"
+    options = f"{more} -k {home}"
+    run(control, "-D", data, "-l", log, "-o", options, "-w", "start")
+    try:
+        yield
+    finally:
+        run(control, "-D", data, "-m", "immediate", "-w", "stop")
+
+
+def run(*command: object) -> None:
+    """Run a program as whoever runs servers."""
     words = [str(each) for each in command]
     if os.geteuid() == ROOT:
         pwd.getpwnam(SERVANT)

@@ -137,9 +137,6 @@ def serve_site(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     environment = embedded(DATA, os.environ)
     settings = engine_settings.from_environment(environment)
-    database.require_current(settings)
-    trail.ensure_key(settings)
-    configure(settings.log_level)
     pages = web_settings.from_environment(environment, data=DATA)
     if options.host not in ("127.0.0.1", "::1", "localhost") and not (
         pages.secure or pages.proxies
@@ -148,6 +145,9 @@ def serve_site(words: Sequence[str]) -> int:
             "Beyond this machine Praxis is served behind TLS: set QMS_URL to its "
             "https address and QMS_PROXIES to the number of proxies in front."
         )
+    database.require_current(settings)
+    trail.ensure_key(settings)
+    configure(settings.log_level)
     print(f"Praxis listens on http://{options.host}:{options.port}")
     serve(settings, pages, host=options.host, port=options.port, data=DATA)
     return 0

@@ -42,7 +42,7 @@ def test_text_that_is_no_text_is_refused(house: House, path: str) -> None:
     assert house.as_("ria").client.get(path).status_code == 400
 
 
-@pytest.mark.requirement("ASVS 3.3.1", "ASVS 3.3.3", "ASVS 3.3.4")
+@pytest.mark.requirement("ASVS 3.3.1", "ASVS 3.3.3", "ASVS 3.3.4", "P11-20")
 def test_behind_tls_the_cookie_is_bound_to_this_host() -> None:
     from web.settings import WebSettings  # noqa: PLC0415 - only here
 

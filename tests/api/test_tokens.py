@@ -31,7 +31,7 @@ def test_of_a_token_only_the_digest_is_stored(house: House) -> None:
     assert all(SECRET not in each for each in stored)
 
 
-@pytest.mark.requirement("P11-15")
+@pytest.mark.requirement("P11-15", "11.10(h)")
 def test_what_a_program_did_stands_in_the_trail_with_its_own_identity(
     house: House,
 ) -> None:

@@ -53,6 +53,7 @@ def come(house: House, address: str, new_context: NewContext) -> Come:
     return enter
 
 
+@pytest.mark.requirement("R-109")
 def test_people_take_one_capa_from_report_over_refusal_and_rework_to_closure(
     house: House, come: Come, violations: Violations
 ) -> None:

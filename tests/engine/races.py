@@ -158,7 +158,7 @@ def test_two_drafts_saved_at_once_are_one_draft(bench: Bench, open_bench: Open) 
     assert count(bench, AnswerDraft) == 1
 
 
-@pytest.mark.requirement("R5")
+@pytest.mark.requirement("R5", "R-159")
 def test_a_timer_two_workers_want_fires_once(bench: Bench, open_bench: Open) -> None:
     other = open_bench()
     bench.deploy(WAITER)

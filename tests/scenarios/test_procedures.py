@@ -34,6 +34,7 @@ def _id(value: object) -> str | None:
     return value.title if isinstance(value, Scenario) else None
 
 
+@pytest.mark.requirement("R-058")
 @pytest.mark.parametrize(
     ("key", "scenario"),
     [(key, each) for (key, _), each in _SCENARIOS.items()],

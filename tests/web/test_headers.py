@@ -65,6 +65,7 @@ def test_pages_are_not_stored_and_assets_are_kept_for_ever(app: Flask) -> None:
     assert "max-age=31536000" in asset.headers["Cache-Control"]
 
 
+@pytest.mark.requirement("P11-20")
 def test_strict_transport_is_asked_for_behind_tls_only(app: Flask) -> None:
     client = app.test_client()
 

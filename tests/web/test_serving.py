@@ -1,5 +1,6 @@
 """A process that serves: it says so when it does, and ends when it is told to."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -9,15 +10,18 @@ from urllib.request import urlopen
 import pytest
 
 SERVER = """
+import socket
 import sys
 from pathlib import Path
 from engine.cli import database
 from engine.settings import from_environment
-from web.serving import embedded, free_port, serve
+from web.serving import embedded, serve
 from web.settings import WebSettings, own_key
 
 data = Path(sys.argv[1])
-port = free_port(None)
+with socket.socket() as probe:  # another test may want 8000 in the same moment
+    probe.bind(("127.0.0.1", 0))
+    port = probe.getsockname()[1]
 settings = from_environment(embedded(data, {}))
 owner = database.owner_connections(settings)
 database.bring_up_to_date(owner)
@@ -46,3 +50,20 @@ def test_whoever_comes_when_it_says_ready_is_let_in_and_it_stops_when_told(
         status = process.wait(30)
 
     assert status == 0  # not cut off: what was begun is finished
+
+
+MAIN = "import sys; from web.cli import main; sys.exit(main())"
+
+
+@pytest.mark.requirement("P11-20")
+def test_beyond_this_machine_nothing_is_served_without_tls(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, "-c", MAIN, "serve", "--host", "0.0.0.0"],  # noqa: S104 - refused
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "served behind TLS" in refused.stderr

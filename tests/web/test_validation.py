@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from engine.settings import Settings
-from web.validation.catalogue import matrix
+from web.validation.catalogue import matrix, reasons
 from web.validation.report import run
 
 
@@ -52,6 +52,32 @@ def test_the_report_names_proof_failure_and_what_nothing_proves(
     assert "hidden" not in json.dumps(data)
     assert data["installation"]["procedures"].keys() >= {"capa"}
     assert (tmp_path / "out" / "validation.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_what_no_test_proves_says_why(tmp_path: Path) -> None:
+    key, (verdict, words) = next(iter(reasons().items()))
+    series = matrix(results(S1="passed"))
+    (found,) = [each for one in series for each in one.proofs if each.id == key]
+    assert (found.verdict, found.reason) == (verdict, words)
+    (proven,) = [
+        each
+        for one in matrix(results(**{key: "passed"}))
+        for each in one.proofs
+        if each.id == key
+    ]
+    assert (proven.verdict, proven.reason) == ("proven", "")
+    place = tmp_path / "results.json"
+    place.write_bytes(orjson.dumps(results(S1="passed")))
+    settings = Settings(database_url=f"sqlite:///{tmp_path / 'praxis.db'}")
+    assert run([str(place), "--to", str(tmp_path / "out")], settings) == 0
+    data = json.loads((tmp_path / "out" / "validation.json").read_text())
+    told = {
+        each["id"]: (each["verdict"], each["reason"])
+        for series in data["series"]
+        for each in series["requirements"]
+    }
+    assert told[key] == (verdict, words)
+    assert told["S1"] == ("proven", "")
 
 
 def test_an_id_the_lists_do_not_know_is_told_apart() -> None:

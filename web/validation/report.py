@@ -16,6 +16,10 @@ from web.validation.catalogue import Proof, Series, matrix
 from web.validation.installation import facts
 
 MOST_NAMED = 4
+VERDICTS = (
+    *("proven", "failed", "skipped"),
+    *("not run here", "not in this version", "not proven"),
+)
 
 
 def run(words: Sequence[str], settings: Settings) -> int:
@@ -61,6 +65,7 @@ def as_json(
                         "title": each.title,
                         "verdict": each.verdict,
                         "tests": [list(test) for test in each.tests],
+                        "reason": each.reason,
                     }
                     for each in one.proofs
                 ],
@@ -104,19 +109,19 @@ def as_sheet(
 
 
 def _figures(series: Sequence[Series]) -> dict[str, Any]:
-    verdicts = ("proven", "failed", "skipped", "not proven")
     rows = [
-        [one.title, *(str(counted[each]) for each in verdicts)]
+        [one.title, *(str(counted[each]) for each in VERDICTS)]
         for one in series
         for counted in [Counter(each.verdict for each in one.proofs)]
     ]
-    head = ["Series", *(each.capitalize() for each in verdicts)]
-    return {"title": "Figures", "head": head, "widths": [3, 1, 1, 1, 1], "rows": rows}
+    head = ["Series", *(each.capitalize() for each in VERDICTS)]
+    widths = [3, *(1 for _ in VERDICTS)]
+    return {"title": "Figures", "head": head, "widths": widths, "rows": rows}
 
 
 def _part(one: Series) -> dict[str, Any]:
     rows = [[each.id, each.title, each.verdict, _tests(each)] for each in one.proofs]
-    head = ["Id", "Requirement", "Result", "Tests"]
+    head = ["Id", "Requirement", "Result", "Tests, or why there is none"]
     return {"title": one.title, "head": head, "widths": [1, 4, 1, 4], "rows": rows}
 
 
@@ -124,7 +129,7 @@ def _tests(proof: Proof) -> str:
     names = [test.rpartition("::")[2] for test, _outcome in proof.tests]
     more = len(names) - MOST_NAMED
     told = [*names[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])]
-    return "\n".join(told) or "none"
+    return "\n".join(told) or proof.reason or "none"
 
 
 def _listed(title: str, values: dict[str, str]) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def test_what_is_missing_is_told_at_its_level(
     assert rule in rules(told(xml), level)
 
 
+@pytest.mark.requirement("R-067", "R-079")
 def test_a_path_around_the_checkpoint_is_found() -> None:
     edges = EDGES + " s>around around>a2 a2>done"
     script = '<scriptTask id="a2" name="Skip"><script>z = 1</script></scriptTask>'

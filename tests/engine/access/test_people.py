@@ -112,7 +112,7 @@ def test_a_board_without_members_gives_nobody_and_a_role_gives_itself(
     assert (only["role"], only["person"], only["board"]) == ("qa_approver", None, None)
 
 
-@pytest.mark.requirement("P11-26", "P11-34")
+@pytest.mark.requirement("P11-26", "P11-34", "11.100", "11.300(a)")
 def test_a_user_id_is_never_given_again(uow: UnitOfWork) -> None:
     account = create_account(uow, " Ana.Silva ", name="Ana Silva")
     assert (account.id, account.temporary, account.password_hash) == (

@@ -43,7 +43,7 @@ def test_no_requirement_means_pass(uow: UnitOfWork) -> None:
     assert missing(uow, requirement=None) == []
 
 
-@pytest.mark.requirement("R-085")
+@pytest.mark.requirement("R-085", "P11-16", "11.10(i)")
 def test_who_is_not_trained_is_refused_and_told_in_what(
     uow: UnitOfWork, gate: Callable[..., Record]
 ) -> None:
@@ -53,6 +53,7 @@ def test_who_is_not_trained_is_refused_and_told_in_what(
         require_trained(uow.session, "ana", on=DAY, requirement="SOP-QA-012")
 
 
+@pytest.mark.requirement("R-085", "P11-16")
 @pytest.mark.parametrize("state", ["current", "waived"])
 def test_a_current_record_of_the_active_version_opens_the_gate(
     uow: UnitOfWork,
@@ -66,6 +67,7 @@ def test_a_current_record_of_the_active_version_opens_the_gate(
     require_trained(uow.session, "ana", on=DAY, requirement="SOP-QA-012")
 
 
+@pytest.mark.requirement("R-085", "P11-16")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -95,6 +97,7 @@ def test_a_record_counts_through_its_last_day(
     assert missing(uow) == []
 
 
+@pytest.mark.requirement("R-085", "P11-16")
 def test_roles_and_single_steps_can_be_gated_too(
     uow: UnitOfWork, gate: Callable[..., Record]
 ) -> None:

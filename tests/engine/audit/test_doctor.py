@@ -55,7 +55,7 @@ def test_a_sound_house_has_no_findings(site: Sealed) -> None:
     assert examine(site.bench.engine) == []
 
 
-@pytest.mark.requirement("R18")
+@pytest.mark.requirement("R18", "R-037")
 @pytest.mark.parametrize(
     ("planted", "rule"),
     [

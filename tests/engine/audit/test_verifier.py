@@ -110,6 +110,7 @@ def test_a_cut_shows_only_to_who_holds_a_later_checkpoint(site: Sealed) -> None:
     )
 
 
+@pytest.mark.requirement("R-163", "P11-02")
 def test_a_finding_names_the_row(site: Sealed) -> None:
     lines = site.lines()
     row = next(line for line in lines if line.get("leaf") == 7)
@@ -118,6 +119,7 @@ def test_a_finding_names_the_row(site: Sealed) -> None:
     assert found[0].startswith(f"row 7 ({row['stream']} #{row['seq']}): its content")
 
 
+@pytest.mark.requirement("R-163")
 def test_the_verifier_runs_alone_on_an_export_and_on_the_file(
     site: Sealed, tmp_path: Path
 ) -> None:

@@ -155,6 +155,7 @@ def test_who_neither_owns_the_case_nor_looks_after_dates_changes_none(
     _change(late, date(2026, 1, 30), person="quinn")
 
 
+@pytest.mark.requirement("R-122")
 def test_what_was_due_while_nothing_ran_is_told_once_in_order_and_marked_late(
     late: Bench,
 ) -> None:
@@ -172,6 +173,7 @@ def test_what_was_due_while_nothing_ran_is_told_once_in_order_and_marked_late(
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.requirement("R-122")
 def test_two_late_steps_of_a_case_are_one_escalation_a_day(late: Bench) -> None:
     planned = timers(late)
     with late.engine.database.writing() as session:

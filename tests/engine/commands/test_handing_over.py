@@ -181,7 +181,7 @@ def test_the_approval_is_not_assigned_to_the_author(both: Bench) -> None:
         )
 
 
-@pytest.mark.requirement("ASVS 2.3.5", "R-032", "S9")
+@pytest.mark.requirement("ASVS 2.3.5", "R-032", "S9", "DI-05")
 def test_the_author_signs_no_approval(both: Bench) -> None:
     with pytest.raises(DutyConflictError):
         both.sign("approve", {"verdict": "accept"}, actor="ana")

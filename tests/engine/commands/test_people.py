@@ -90,7 +90,7 @@ def test_roles_change_with_a_reason(bench: Bench) -> None:
         )
 
 
-@pytest.mark.requirement("ASVS 7.2.4", "S2")
+@pytest.mark.requirement("ASVS 7.2.4", "S2", "ASVS 16.3.1")
 def test_who_signs_in_gets_a_new_session_and_the_old_one_is_worthless(
     bench: Bench,
 ) -> None:
@@ -105,7 +105,7 @@ def test_who_signs_in_gets_a_new_session_and_the_old_one_is_worthless(
     assert actions(bench)[-1] == "session.started"
 
 
-@pytest.mark.requirement("ASVS 6.3.8", "S3")
+@pytest.mark.requirement("ASVS 6.3.8", "S3", "ASVS 16.3.1")
 def test_every_refusal_at_the_door_reads_the_same(bench: Bench) -> None:
     _with_password(bench)
     wrong = _sign_in(bench, "wrong")

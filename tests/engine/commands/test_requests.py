@@ -104,7 +104,7 @@ def test_a_command_with_a_password_takes_no_request_key(bench: Bench) -> None:
         bench.engine.execute(SetPassword(person="ana", new="x"), actor=SYSTEM, key="k1")
 
 
-@pytest.mark.requirement("ASVS 16.3.2")
+@pytest.mark.requirement("ASVS 16.3.2", "P11-13")
 def test_a_refusal_is_on_record_although_nothing_happened(bench: Bench) -> None:
     begun(bench)
     before = snapshot(bench)

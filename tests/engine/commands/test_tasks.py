@@ -113,6 +113,7 @@ def test_completing_writes_answers_moves_the_case_and_says_who(bench: Bench) -> 
     assert wrote.actor == "ana"
 
 
+@pytest.mark.requirement("P11-09", "P11-10", "A11-02")
 def test_the_trail_of_a_completed_step_holds_old_and_new(bench: Bench) -> None:
     begun(bench, name="Draft")
     _complete(bench, "ana", name="Offer")
@@ -128,7 +129,7 @@ def _trail(bench: Bench) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.requirement("ASVS 2.3.3", "ASVS 2.2.1")
+@pytest.mark.requirement("ASVS 2.3.3", "ASVS 2.2.1", "DI-05")
 def test_wrong_answers_name_the_field_and_leave_nothing_behind(bench: Bench) -> None:
     begun(bench)
     before = snapshot(bench)
@@ -148,7 +149,7 @@ def test_a_field_the_form_never_offered_is_refused(bench: Bench) -> None:
     assert snapshot(bench) == before
 
 
-@pytest.mark.requirement("ASVS 2.3.4")
+@pytest.mark.requirement("ASVS 2.3.4", "P11-13", "11.10(f)", "R-043")
 def test_the_second_of_two_who_complete_a_step_sees_who_was_first(
     bench: Bench,
 ) -> None:
@@ -200,7 +201,7 @@ def test_an_answer_in_the_last_moment_counts(bench: Bench) -> None:
     assert bench.open_tasks() == ["approve"]
 
 
-@pytest.mark.requirement("ASVS 2.3.1")
+@pytest.mark.requirement("ASVS 2.3.1", "P11-13", "11.10(f)", "R-043")
 def test_a_case_that_has_ended_takes_no_steps(bench: Bench) -> None:
     instance = begun(bench)
     late = CompleteTask(task_id=task_id(bench, "write"), answers={"name": "Offer"})

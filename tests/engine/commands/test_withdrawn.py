@@ -23,7 +23,7 @@ class _Withdraw:
         uow.session.execute(update(ProcessDefinition).values(**retired))
 
 
-@pytest.mark.requirement("R29", "P11-04")
+@pytest.mark.requirement("R29")
 @pytest.mark.parametrize("how", ["superseded", "withdrawn"])
 def test_a_case_finishes_on_its_version_whatever_became_of_it(
     bench: Bench, how: str

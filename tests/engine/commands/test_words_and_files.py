@@ -155,6 +155,7 @@ class _Ask:
         )
 
 
+@pytest.mark.requirement("A11-09")
 def test_an_escalation_is_answered_once_by_whom_it_asks(bench: Bench) -> None:
     asked = _asked(bench)
     answer = Acknowledge(acknowledgement_id=asked.id, comment="Done tomorrow")

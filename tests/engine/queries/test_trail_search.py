@@ -77,7 +77,7 @@ def _row(number: int) -> dict[str, object]:
 
 
 @pytest.mark.long
-@pytest.mark.requirement("P11-12")
+@pytest.mark.requirement("P11-12", "DI-09")
 @pytest.mark.parametrize(
     "wanted",
     [

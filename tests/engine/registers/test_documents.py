@@ -167,6 +167,7 @@ def test_a_version_of_another_document_is_not_released(
         operate("document.release", document=other, version=key)
 
 
+@pytest.mark.requirement("R-072")
 def test_the_database_refuses_a_second_effective_version(
     operate: Operate, document: str, uow: UnitOfWork
 ) -> None:
@@ -182,6 +183,7 @@ def test_the_database_refuses_a_second_effective_version(
         uow.session.execute(statement, {"first": first})
 
 
+@pytest.mark.requirement("R-066", "DI-04")
 def test_content_is_fixed_by_its_hash_when_it_goes_to_approval(
     operate: Operate, document: str, uow: UnitOfWork
 ) -> None:

@@ -110,6 +110,7 @@ def test_a_register_nobody_declared_is_named(uow: UnitOfWork) -> None:
         create_record(uow, "wishes", {})
 
 
+@pytest.mark.requirement("P11-09", "P11-10", "A11-02")
 def test_old_and_new_value_of_a_change_stand_in_the_trail(uow: UnitOfWork) -> None:
     record = create_record(uow, "risks", RISK)
     change_record(uow, record, {"severity": 4, "element": "Nozzle"}, reason="Seen")
@@ -200,6 +201,7 @@ def test_the_database_itself_refuses_a_double(uow: UnitOfWork) -> None:
         uow.session.execute(statement, {"key": first.unique_key, "twin": twin.key})
 
 
+@pytest.mark.requirement("R-072")
 def test_a_double_only_the_database_has_seen_is_a_conflict_in_words(
     uow: UnitOfWork,
 ) -> None:
@@ -215,6 +217,7 @@ def test_a_double_only_the_database_has_seen_is_a_conflict_in_words(
         create_record(uow, "risks", {**RISK, "event": "Overfill"})
 
 
+@pytest.mark.requirement("DI-04")
 def test_an_immutable_record_is_never_changed(uow: UnitOfWork) -> None:
     record = create_record(
         uow, "supplier_scores", {"supplier": "SUPL-0001", "period": "2026"}

@@ -94,11 +94,12 @@ def test_every_entry_waits_to_be_sealed(guarded: Bench) -> None:
     assert len(tables["audit_unsealed"]) == len(tables["audit_event"]) > 0
 
 
-@pytest.mark.requirement("P11-06", "P11-08")
+@pytest.mark.requirement("P11-06", "P11-08", "DI-10")
 def test_the_trail_of_a_whole_case_hangs_together(guarded: Bench) -> None:
     assert broken_links(guarded) == []
 
 
+@pytest.mark.requirement("P11-02")
 def test_a_forged_entry_is_found_if_the_triggers_are_gone(guarded: Bench) -> None:
     with guarded.engine.database.writing.begin() as session:
         session.execute(text("DROP TRIGGER audit_event_refuses_update"))

@@ -249,6 +249,7 @@ def test_facts_of_a_diagram_name_what_it_calls_and_whether_it_waits() -> None:
     assert diagram_facts(Bundle("P", {"P.bpmn": b"no"})) is None
 
 
+@pytest.mark.requirement("R-067", "R-079")
 def test_every_shipped_procedure_is_accepted() -> None:
     bundles = shipped_bundles()
     site = DeployedSet(keys=frozenset(bundles))

@@ -71,6 +71,7 @@ def planned(
     return {each.level: each for each in levels}
 
 
+@pytest.mark.requirement("R-122")
 def test_the_default_ladder_counts_working_days_around_the_due_time() -> None:
     levels = planned(local(2026, 11, 27, 17))  # a Friday
     assert [each.at for each in levels.values()] == [
@@ -89,6 +90,7 @@ def test_critical_cases_climb_faster() -> None:
     assert levels["E4"].opens == "nonconformance"
 
 
+@pytest.mark.requirement("R-122")
 def test_minor_cases_stop_where_the_ladder_says() -> None:
     assert list(planned(local(2026, 11, 27, 17), class_="minor")) == ["E0", "E1", "E2"]
 

@@ -4,7 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -102,6 +102,7 @@ def test_with_a_token_figures_are_read_from_elsewhere_and_only_with_it(
     ).status_code == (200)
 
 
+@pytest.mark.requirement("ASVS 16.2.1", "ASVS 16.2.2")
 def test_a_log_line_names_request_command_and_case(house: House) -> None:
     kept = io.StringIO()
     handler = logging.StreamHandler(kept)
@@ -126,6 +127,7 @@ def test_a_log_line_names_request_command_and_case(house: House) -> None:
     assert line["actor"] == "mona"
     assert line["request"] == reply.headers["X-Request-ID"]
     assert line["message"] == "done"
+    assert datetime.fromisoformat(line["at"]).utcoffset() == timedelta(0)
     assert "A word of mine" not in kept.getvalue()
 
 

@@ -119,7 +119,7 @@ def test_a_stale_page_is_refused_and_shown_anew_with_the_typing(
     assert ">Kept</textarea>" in answer.text.replace("\n", "")
 
 
-@pytest.mark.requirement("ASVS 2.2.1")
+@pytest.mark.requirement("ASVS 2.2.1", "DI-05")
 def test_a_wrong_value_is_named_and_everything_else_stays(house: House) -> None:
     ria = house.as_("ria")
     answer = ria.post("/start/capa", {**REQUEST, "title": "", "description": "Stays"})

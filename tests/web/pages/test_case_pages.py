@@ -59,6 +59,7 @@ def test_the_data_stand_under_the_labels_of_the_forms(
     assert page.index("<dt>Root cause</dt>") < page.index("the procedure computed")
 
 
+@pytest.mark.requirement("P11-22", "P11-24", "A11-08", "11.50")
 def test_a_signature_shows_name_meaning_time_zone_and_validity(
     house: House, closed: str
 ) -> None:
@@ -89,6 +90,7 @@ def test_files_of_answers_are_listed_and_downloaded(house: House, closed: str) -
     assert answer.data.startswith(b"%PDF")
 
 
+@pytest.mark.requirement("DI-10")
 def test_linked_cases_lead_both_ways(house: House, closed: str) -> None:
     ria = house.as_("ria")
     page = ria.get(f"/cases/{closed}?tab=links")

@@ -60,7 +60,7 @@ def verified(folder: Path, *words: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
-@pytest.mark.requirement("P11-03", "R-042", "11.10(b)", "DI-02")
+@pytest.mark.requirement("P11-03", "R-042", "11.10(b)", "DI-02", "DI-09", "R-020")
 def test_a_package_holds_everything_there_is_of_a_case(unpacked: Path) -> None:
     there = {
         each.relative_to(unpacked).as_posix()
@@ -80,7 +80,7 @@ def test_a_package_holds_everything_there_is_of_a_case(unpacked: Path) -> None:
     assert case["files"]
 
 
-@pytest.mark.requirement("P11-02", "11.10(a)", "S10")
+@pytest.mark.requirement("P11-02", "11.10(a)", "S10", "R-020", "R-163")
 def test_the_verifier_inside_verifies_it_alone(unpacked: Path) -> None:
     key = json.loads((unpacked / "manifest.json").read_text())["keys"][0]
 
@@ -162,6 +162,7 @@ def test_a_whole_trail_made_anew_fails_against_the_key_kept_outside(
     other.unlink()
 
 
+@pytest.mark.requirement("R-020")
 def test_the_first_page_needs_nothing_from_outside(unpacked: Path) -> None:
     page = (unpacked / "index.html").read_text()
 

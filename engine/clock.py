@@ -19,12 +19,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-SECRET_BYTES = 32
+SECRET_BYTES, SALT_BYTES = 32, 16
 
 
 def new_secret() -> str:
     """Return 256 random bits as text: what a cookie or a one-time link carries."""
     return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_salt() -> str:
+    """Return 128 random bits as text: what keeps a short value from being guessed."""
+    return secrets.token_hex(SALT_BYTES)
 
 
 _MILLISECOND = timedelta(milliseconds=1)

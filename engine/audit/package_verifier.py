@@ -65,6 +65,7 @@ class Package:
         self.note = self.list["checkpoint"]
         self.said: Item = {}
         self.entries = self.sealed = self.signatures = 0
+        self.disposed = self.emptied = 0
 
     def findings(self) -> Iterator[str]:
         """Yield a sentence for everything that is not as it must be."""
@@ -118,10 +119,16 @@ class Package:
         if head["format"] != PART:
             raise ValueError(f"{head['format']!r} is no trail this can verify.")
         yield from self._chain(key, head, entries)
+        beside = self.tools["Trail"](self.keys, ())
         for entry in entries:
-            yield from self._proof(f"{key} entry {entry['seq']}", entry)
+            name = f"{key} entry {entry['seq']}"
+            yield from self._proof(name, entry)
+            yield from beside.content(name, entry)
+        yield from beside.missing()
+        self.disposed += len(beside.disposed)
         case = json.loads((folder / "case.json").read_text("utf-8"))
-        yield from self._signatures(key, case["signatures"], entries)
+        gone = bool(beside.disposed)  # then the hashes of statements are what is left
+        yield from self._signatures(key, case["signatures"], entries, gone=gone)
         for file in case["files"]:
             stored = self.list["files"].get(f"{key}/{file['path']}")
             if stored != file["sha256"]:
@@ -134,6 +141,9 @@ class Package:
             name = f"{entry['stream']} entry {entry['seq']}"
             yield from _content(name, entry)
             yield from self._proof(name, entry)
+            wrong, gone = self.tools["separated"](entry)
+            yield from (f"{name}: {each}" for each in wrong)
+            self.emptied += gone
 
     def _chain(self, key: str, head: Item, entries: Sequence[Item]) -> Iterator[str]:
         start = f"praxis audit 1\n{head['origin']}\n{head['stream']}".encode()
@@ -161,13 +171,19 @@ class Package:
             yield f"{name}: the checkpoint does not cover it"
 
     def _signatures(
-        self, key: str, shown: Sequence[Item], entries: Sequence[Item]
+        self,
+        key: str,
+        shown: Sequence[Item],
+        entries: Sequence[Item],
+        *,
+        gone: bool,
     ) -> Iterator[str]:
         said = _signed(entries)
         for each in shown:
             self.signatures += 1
             name = f"{key}: the signature of {each['printed_name']} ({each['meaning']})"
-            if digest(each["statement"].encode()) != each["sha256"]:
+            kept = each["statement"] or not gone
+            if kept and digest(each["statement"].encode()) != each["sha256"]:
                 yield f"{name} is of another statement than the one beside it"
             entry = said.pop(each["id"], None)
             if entry is None:
@@ -223,6 +239,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{len(package.list['files'])} files, {package.entries} entries of the trail, "
         f"{package.sealed} of them sealed, {package.signatures} signatures"
     )
+    if package.disposed:
+        print(f"{package.disposed} records whose content two people had disposed of")
+    if package.emptied:
+        print(
+            f"NOTE what people wrote in {package.emptied} entries is not here: verify "
+            "the whole trail to see who had it disposed of"
+        )
     if package.own_key:
         print("NOTE the key came with the package: compare it with the site's own")
     print(f"FAILED: {len(found)} findings" if found else "VERIFIED")

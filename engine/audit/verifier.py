@@ -4,38 +4,40 @@ r"""Verify an audit trail with nothing but Python's standard library.
 
 TRAIL is an export (JSON lines) or an SQLite database; KEY the public key, or its file;
 CHECKPOINT a signed note that left the system earlier: without one, a trail cut at its
-end looks like a shorter one. Status 0: verified; 1: findings; 2: unreadable.
+end looks like a shorter one. Status 0: verified; 1: findings; 2: unreadable. Needs
+``signed_notes.py`` beside it, and nothing else.
 """
 
 import argparse
 import base64
 import hashlib
 import json
+import runpy
 import sqlite3
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 FORMAT = "praxis audit 1"
-COLUMNS = "stream, seq, at, actor, action, object, prev, hash, body"
+DISPOSITION, DISPOSED, PEOPLE = "praxis disposition 1", "record.disposed", 2
+COLUMNS = "e.stream, e.seq, at, actor, action, object, prev, hash, body"
+BESIDE = "LEFT JOIN audit_private p ON p.stream = e.stream AND p.seq = e.seq "
 ROWS = (
-    f"SELECT leaf, {COLUMNS} FROM audit_leaf "  # noqa: ISC004, S608 - own names
-    "LEFT JOIN audit_event ON audit_event.id = audit_leaf.audit_id ORDER BY leaf",
-    f"SELECT NULL AS leaf, {COLUMNS} FROM audit_event "  # noqa: ISC004, S608 - own names
-    "WHERE id NOT IN (SELECT audit_id FROM audit_leaf) ORDER BY stream, seq",
+    "SELECT leaf, {} FROM audit_leaf "  # noqa: ISC004
+    "LEFT JOIN audit_event e ON e.id = audit_leaf.audit_id {}ORDER BY leaf",
+    "SELECT NULL AS leaf, {} FROM audit_event e {}"  # noqa: ISC004
+    "WHERE e.id NOT IN (SELECT audit_id FROM audit_leaf) ORDER BY e.stream, e.seq",
 )
 NOTES = "SELECT size, note AS checkpoint, peaks FROM audit_checkpoint ORDER BY size"
-P = 2**255 - 19
-ORDER = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 Item = dict[str, Any]
-Point = tuple[int, int, int, int]
 Key = tuple[str, bytes, bytes]
+_NOTES = runpy.run_path(str(Path(__file__).resolve().with_name("signed_notes.py")))
+read_key: Callable[[str], Key] = _NOTES["read_key"]
+signed_text: Callable[[str, Sequence[Key]], str | None] = _NOTES["signed_text"]
 
 
 def sha256(*parts: bytes) -> bytes:
@@ -43,76 +45,45 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def _add(a: Point, b: Point) -> Point:
-    k, o = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
-    m, n = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
-    e, f, g, h = o - k, n - m, n + m, o + k
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def _times(scalar: int, point: Point) -> Point:
-    result: Point = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            result = _add(result, point)
-        point, scalar = _add(point, point), scalar >> 1
-    return result
-
-
-def _point(encoded: bytes) -> Point | None:
-    number = int.from_bytes(encoded, "little")
-    y, sign = number & ((1 << 255) - 1), number >> 255
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT_OF_MINUS_ONE % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        return None
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
-
-
-BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
-
-
-def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
-    """Tell whether an Ed25519 signature of a message is good."""
-    a, r = _point(public), _point(signature[:32])
-    s = int.from_bytes(signature[32:], "little")
-    if a is None or r is None or BASE is None or s >= ORDER:
-        return False
-    digest = hashlib.sha512(signature[:32] + public + message).digest()
-    left = _times(s, BASE)
-    right = _add(r, _times(int.from_bytes(digest, "little") % ORDER, a))
-    return not any((left[i] * right[2] - right[i] * left[2]) % P for i in (0, 1))
-
-
-def read_key(line: str) -> Key:
-    """Return name, identity and public key of ``name+id+base64``."""
-    name, identity, encoded = line.strip().split("+", 2)
-    raw = base64.b64decode(encoded)
-    if raw[:1] != b"\x01" or sha256(name.encode(), b"\n", raw)[:4].hex() != identity:
-        raise ValueError(f"This is no Ed25519 key, or it is damaged: {line}")
-    return name, bytes.fromhex(identity), raw[1:]
-
-
 def read_note(note: str, keys: Sequence[Key]) -> Item | None:
-    """Return what a note says if a trusted key signed it, else None."""
-    text, _, signatures = note.rpartition("\n\n")
+    """Return what a checkpoint says if a trusted key signed it, else None."""
     try:
-        for line in signatures.splitlines():
-            name, _, encoded = line.removeprefix("\u2014 ").partition(" ")
-            raw = base64.b64decode(encoded, validate=True)
-            for known, identity, public in keys:
-                if (name, raw[:4]) == (known, identity) and is_signed(
-                    public, raw[4:], f"{text}\n".encode()
-                ):
-                    origin, size, root, *more = text.splitlines()
-                    said = dict(each.split(" ", 1) for each in more)
-                    return {"origin": origin, "size": int(size), "root": root, **said}
+        origin, size, root, *more = (signed_text(note, keys) or "").splitlines()
+        said = dict(each.split(" ", 1) for each in more)
+        return {"origin": origin, "size": int(size), "root": root, **said}
     except ValueError:
         return None
-    return None
+
+
+def disposition(note: Any, keys: Sequence[Key]) -> tuple[str, int] | None:
+    """Return stream and last entry whose content two people had disposed of.
+
+    None: no trusted key signed the note, or it names one person only.
+    """
+    lines = (signed_text(str(note), keys) or "").splitlines()
+    try:
+        said = dict(each.split(" ", 1) for each in lines[1:])
+        people = {said[each].split(" ")[0] for each in ("requested", "approved")}
+        found = said["stream"], int(said["through"])
+    except (ValueError, KeyError):
+        return None
+    return found if lines[0] == DISPOSITION and len(people) == PEOPLE else None
+
+
+def separated(item: Item) -> tuple[list[str], bool]:
+    """Return what is wrong with the content beside an entry, and if some is gone."""
+    try:
+        promised = json.loads(item["body"]).get("private", {})
+        parts = json.loads(item.get("private") or "{}")
+        wrong = [
+            path
+            for path, (salt, value) in parts.items()
+            if sha256(salt.encode(), value.encode()).hex() != promised.get(path)
+        ]
+        words = [f"its “{path}” is not what it promises" for path in wrong]
+        return words, bool(promised.keys() - parts.keys())
+    except (ValueError, TypeError, AttributeError):
+        return ["the content beside it cannot be read"], False
 
 
 class Trail:
@@ -123,11 +94,13 @@ class Trail:
         self.heads: dict[str, tuple[int, str]] = {}
         self.early: dict[tuple[str, int], tuple[str, str, str]] = {}
         self.peaks: list[bytes] = []
-        self.size = self.next_leaf = self.signed = self.unsealed = 0
+        self.size = self.next_leaf = self.signed = self.unsealed = self.erased = 0
         self.last_note, self.notes = "-", deque[Item]()
         self.kept = {note: read_note(note, keys) for note in pinned}
         self.wanted = {each["size"]: note for note, each in self.kept.items() if each}
         self.matching = True
+        self.disposed: dict[str, int] = {}
+        self.gone: dict[str, list[tuple[int, str]]] = {}
 
     def read(self, item: Item) -> Iterator[str]:
         """Read one line of the export; yield a sentence for each finding."""
@@ -150,13 +123,26 @@ class Trail:
         if sha256(str(item["prev"]).encode(), body).hex() != item["hash"]:
             yield f"{name}: its content does not match its hash"
         copies = [item[each] for each in ("action", "actor", "at", "object")]
-        if _said(item["body"]) != copies:
+        if _said(item["body"])[0] != copies:
             yield f"{name}: its columns do not say what its body says"
+        yield from self.content(name, item)
         yield from self._chain(item["stream"], item["seq"], (name, item))
-        if not sealed:
-            self.unsealed += 1
-        else:
+        self.unsealed += not sealed
+        if sealed:
             yield from self._sealed(name, item)
+
+    def content(self, name: str, item: Item) -> Iterator[str]:
+        """Hold what stands beside an entry to what the entry promises."""
+        wrong, gone = separated(item)
+        yield from (f"{name}: {each}" for each in wrong)
+        if gone:
+            self.gone.setdefault(item["stream"], []).append((item["seq"], name))
+        if item["action"] == DISPOSED:
+            said = disposition(_said(item["body"])[1].get("note"), self.keys)
+            if said is None or said[0] != item["stream"] or said[1] >= item["seq"]:
+                yield f"{name}: no trusted key signed that it was disposed of"
+            else:
+                self.disposed[said[0]] = said[1]
 
     def _sealed(self, name: str, item: Item) -> Iterator[str]:
         if item["leaf"] != self.next_leaf:
@@ -226,16 +212,27 @@ class Trail:
             yield f"cut off: a checkpoint outside covers {size} rows, not {self.size}"
         for name, _prev, _hash in self.early.values():
             yield f"{name}: what stood before it in its stream is missing"
+        yield from self.missing()
         if self.signed != self.size:
             yield f"rows {self.signed} to {self.size - 1}: no checkpoint covers them"
 
+    def missing(self) -> Iterator[str]:
+        """Yield entries whose content is gone, and nobody signed that it may be."""
+        for stream, entries in self.gone.items():
+            through = self.disposed.get(stream, 0)
+            left = [name for seq, name in entries if seq > through]
+            self.erased += len(entries) - len(left)
+            for name in left:
+                yield f"{name}: what it promises is gone without a disposition"
 
-def _said(body: str) -> list[Any]:
+
+def _said(body: str) -> tuple[list[Any], Item]:
     try:
         said = json.loads(body)
-        return [said["action"], said["actor"]["id"], said["at"], said["object"]]
+        columns = [said["action"], said["actor"]["id"], said["at"], said["object"]]
+        return columns, dict(said["detail"])
     except (ValueError, KeyError, TypeError):
-        return []
+        return [], {}
 
 
 def instant(microseconds: int | None) -> str:
@@ -251,8 +248,10 @@ def from_sqlite(file: Path) -> Iterator[Item]:
         db.execute("BEGIN")
         yield {"format": FORMAT, "origin": "praxis"}
         yield from map(dict, db.execute(NOTES))
+        kept = db.execute("PRAGMA table_info(audit_private)").fetchone()
+        parts = (f"{COLUMNS}, p.parts AS private", BESIDE) if kept else (COLUMNS, "")
         for query in ROWS:
-            for row in map(dict, db.execute(query)):
+            for row in map(dict, db.execute(query.format(*parts))):
                 yield {**row, "at": instant(row["at"])}
 
 
@@ -290,6 +289,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"This cannot be read: {error!r}")
         return 2
     print(f"{trail.size} rows sealed, {trail.unsealed} not, {len(trail.heads)} streams")
+    print(f"{len(trail.disposed)} records disposed of, {trail.erased} rows emptied")
     for finding in found:
         print(f"FINDING {finding}")
     print(f"FAILED: {len(found)} findings" if found else "VERIFIED")

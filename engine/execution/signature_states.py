@@ -1,6 +1,5 @@
 """The signatures of a case, held to account: when shown, and when it closes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,9 +10,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.audit.private import detail_in
 from engine.model import (
     AuditAction,
     AuditEvent,
+    AuditPrivate,
     ProcessInstance,
     Signature,
     SignatureWithdrawal,
@@ -169,7 +170,12 @@ def _corrections(
 ) -> list[tuple[datetime, dict[str, Any]]]:
     """Return the values an operator corrected, with the instants, in their order."""
     rows = session.execute(
-        select(AuditEvent.at, AuditEvent.body)
+        select(AuditEvent.at, AuditEvent.body, AuditPrivate.parts)
+        .outerjoin(
+            AuditPrivate,
+            (AuditPrivate.stream == AuditEvent.stream)
+            & (AuditPrivate.seq == AuditEvent.seq),
+        )
         .where(
             AuditEvent.stream == f"case/{case.id}",
             AuditEvent.action == AuditAction.CASE_CORRECTED,
@@ -178,8 +184,8 @@ def _corrections(
     )
     return [
         (at, {name: each.get("new") for name, each in changes.items()})
-        for at, body in rows
-        if isinstance(changes := json.loads(body)["detail"].get("changes"), dict)
+        for at, body, parts in rows
+        if isinstance(changes := detail_in(body, parts).get("changes"), dict)
     ]
 
 

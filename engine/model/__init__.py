@@ -15,6 +15,7 @@ from engine.model.audit import (
     AuditCheckpoint,
     AuditEvent,
     AuditLeaf,
+    AuditPrivate,
     AuditStream,
     AuditUnsealed,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "AuditCheckpoint",
     "AuditEvent",
     "AuditLeaf",
+    "AuditPrivate",
     "AuditStream",
     "AuditUnsealed",
     "Base",

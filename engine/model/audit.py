@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Index, Text, UniqueConstraint, event, text
@@ -121,6 +122,20 @@ class AuditEvent(Base):
     body: Mapped[str] = mapped_column(Text)
     prev: Mapped[str]
     hash: Mapped[str]
+
+
+class AuditPrivate(Base):
+    """What people wrote in an entry of a case: apart, so that it can be disposed of.
+
+    ``parts`` is path to salt and value; the entry's body promises their hashes.
+    """
+
+    __tablename__ = "audit_private"
+    __table_args__ = CLUSTERED
+
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    parts: Mapped[dict[str, Any]]
 
 
 class AuditStream(Base):

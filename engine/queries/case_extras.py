@@ -9,11 +9,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from engine.audit.private import detail_in
 from engine.errors import EngineError
 from engine.execution.authority import require_may, require_may_cancel, require_operator
-from engine.model import Attachment, AuditEvent, Comment, Incident, ProcessInstance
+from engine.model import (
+    Attachment,
+    AuditEvent,
+    AuditPrivate,
+    Comment,
+    Incident,
+    ProcessInstance,
+)
 from engine.queries.askable import askable
 from engine.queries.base import Reading
+from engine.queries.trail_search import BESIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,22 +105,23 @@ def comments_of(
 
 def trail_of(reading: Reading, case: ProcessInstance) -> list[TrailEvent]:
     """Return the case's chain of the trail in its order."""
-    rows = reading.session.scalars(
-        select(AuditEvent)
+    rows = reading.session.execute(
+        select(AuditEvent, AuditPrivate.parts)
+        .outerjoin(AuditPrivate, BESIDE)
         .where(AuditEvent.stream == f"case/{case.id}")
         .order_by(AuditEvent.seq)
     )
-    return [_event(row) for row in rows]
+    return [_event(row, parts) for row, parts in rows]
 
 
-def _event(row: AuditEvent) -> TrailEvent:
+def _event(row: AuditEvent, parts: Mapping[str, Any] | None) -> TrailEvent:
     body = json.loads(row.body)
     return TrailEvent(
         at=row.at,
         actor=row.actor,
         action=row.action,
         subject=row.object,
-        detail=body.get("detail", {}),
+        detail=detail_in(row.body, parts),
         roles=tuple(body["actor"].get("roles", ())),
         hash=row.hash,
         acting_for=str(body["actor"].get("acting_for", "")),

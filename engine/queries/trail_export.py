@@ -50,8 +50,9 @@ class TrailExport:
         found = every(self.wanted, reading).execution_options(yield_per=AT_ONCE)
         rows = reading.session.execute(found)
         number = 0
-        for number, (event, leaf) in enumerate(rows, start=1):  # noqa: B007 - the count
-            self.take(entry_of(event, leaf, {}), event.body)
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - the count
+            event, leaf, parts = row
+            self.take(entry_of(event, leaf, parts, {}), event.body)
         return number
 
 
@@ -65,7 +66,7 @@ class ProvenLines:
         """Return the newest checkpoint and a line per entry."""
         require_reader(reading)
         rows = reading.session.execute(every(self.wanted, reading))
-        found = [line_of(event, leaf) for event, leaf in rows]
+        found = [line_of(event, leaf, parts) for event, leaf, parts in rows]
         last = reading.session.scalar(
             select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(1)
         )

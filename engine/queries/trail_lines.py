@@ -8,8 +8,10 @@ from sqlalchemy import Row, Select, select
 
 from engine.audit.trail import ORIGIN
 from engine.audit.verifier import FORMAT
-from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf
+from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf, AuditPrivate
 from engine.queries.base import Reading
+from engine.queries.trail_parts import beside
+from engine.queries.trail_search import BESIDE
 
 AT_ONCE = 1_000
 Take = Callable[[dict[str, Any]], None]
@@ -41,6 +43,7 @@ def _sealed() -> Select[*tuple[Any, ...]]:
     return (
         select(AuditLeaf.leaf, *_COLUMNS)
         .outerjoin(AuditEvent, AuditEvent.id == AuditLeaf.audit_id)
+        .outerjoin(AuditPrivate, BESIDE)
         .order_by(AuditLeaf.leaf)
     )
 
@@ -50,6 +53,7 @@ def _unsealed() -> Select[*tuple[Any, ...]]:
         select(AuditLeaf.leaf, *_COLUMNS)
         .select_from(AuditEvent)
         .outerjoin(AuditLeaf, AuditEvent.id == AuditLeaf.audit_id)
+        .outerjoin(AuditPrivate, BESIDE)
         .where(AuditLeaf.leaf.is_(None))
         .order_by(AuditEvent.stream, AuditEvent.seq)
     )
@@ -57,7 +61,8 @@ def _unsealed() -> Select[*tuple[Any, ...]]:
 
 def _line(row: Row[Any]) -> dict[str, Any]:
     line = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-    return line | {"at": row.at and row.at.isoformat()}
+    parts = line.pop("parts")
+    return line | beside(parts) | {"at": row.at and row.at.isoformat()}
 
 
 _COLUMNS = (
@@ -70,4 +75,5 @@ _COLUMNS = (
     AuditEvent.prev,
     AuditEvent.hash,
     AuditEvent.body,
+    AuditPrivate.parts,
 )

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from engine.audit.merkle import leaf_hash
 from engine.audit.proofs import inclusion_proofs
 from engine.audit.trail import ORIGIN
-from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf
+from engine.canonical import canonical
+from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf, AuditPrivate
 from engine.queries.base import Reading
+from engine.queries.trail_search import BESIDE
 
 PART = "praxis audit part 1"
 AT_ONCE = 5_000
@@ -65,17 +67,20 @@ def _head(stream: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _entries(reading: Reading, stream: str) -> list[dict[str, Any]]:
     rows = reading.session.execute(
-        select(AuditEvent, AuditLeaf.leaf)
+        select(AuditEvent, AuditLeaf.leaf, AuditPrivate.parts)
         .outerjoin(AuditLeaf, AuditLeaf.audit_id == AuditEvent.id)
+        .outerjoin(AuditPrivate, BESIDE)
         .where(AuditEvent.stream == stream)
         .order_by(AuditEvent.seq)
     )
-    return [line_of(row, leaf) for row, leaf in rows]
+    return [line_of(row, leaf, parts) for row, leaf, parts in rows]
 
 
-def line_of(row: AuditEvent, leaf: int | None) -> dict[str, Any]:
-    """Return an entry as the verifiers read it."""
-    return {
+def line_of(
+    row: AuditEvent, leaf: int | None, parts: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return an entry as the verifiers read it, with the content beside it."""
+    return beside(parts) | {
         "action": row.action,
         "actor": row.actor,
         "at": row.at.isoformat(),
@@ -87,6 +92,11 @@ def line_of(row: AuditEvent, leaf: int | None) -> dict[str, Any]:
         "seq": row.seq,
         "stream": row.stream,
     }
+
+
+def beside(parts: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the content beside an entry as one text: as it is stored, it is hashed."""
+    return {} if parts is None else {"private": canonical(parts).decode()}
 
 
 def proofs_of(reading: Reading, size: int, wanted: set[int]) -> dict[int, list[str]]:

@@ -10,9 +10,16 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select, true
 
 from engine.access.permissions import Target, permissions_of
+from engine.audit.private import detail_in
 from engine.audit.trail import genesis
 from engine.canonical import sha256
-from engine.model import AuditCheckpoint, AuditEvent, AuditLeaf, AuditUnsealed
+from engine.model import (
+    AuditCheckpoint,
+    AuditEvent,
+    AuditLeaf,
+    AuditPrivate,
+    AuditUnsealed,
+)
 from engine.queries.base import Reading
 from engine.store.trail_filter import TrailFilter
 
@@ -21,6 +28,9 @@ __all__ = ["TrailFilter", "TrailSearch"]
 PAGE = 50
 MOST_WAITING = 10_000
 EVERYTHING = TrailFilter()
+BESIDE = and_(
+    AuditPrivate.stream == AuditEvent.stream, AuditPrivate.seq == AuditEvent.seq
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +82,16 @@ class TrailSearch:
         """Return a page, each entry hashed anew; raise unless one may read it."""
         require_reader(reading)
         rows = reading.session.execute(self._statement(reading)).all()
-        shown = [(event, leaf) for event, leaf in rows[:PAGE]]
-        before = _before(reading, [event for event, _leaf in shown])
+        shown = rows[:PAGE]
+        before = _before(reading, [row[0] for row in shown])
         last = reading.session.scalar(
             select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(1)
         )
         waiting = select(AuditUnsealed.audit_id).limit(MOST_WAITING).subquery()
         return TrailPage(
-            entries=[entry_of(event, leaf, before) for event, leaf in shown],
+            entries=[
+                entry_of(event, leaf, parts, before) for event, leaf, parts in shown
+            ],
             next_after=_key(rows[PAGE - 1][0]) if len(rows) > PAGE else "",
             checkpoint=last.note if last else "",
             sealed=last.size if last else 0,
@@ -110,8 +122,9 @@ def every(wanted: TrailFilter, reading: Reading) -> Select[*tuple[Any, ...]]:
     newest = AuditEvent.id.desc()
     order = (AuditEvent.at.desc(), newest) if wanted.narrow else (newest,)
     return (
-        select(AuditEvent, AuditLeaf.leaf)
+        select(AuditEvent, AuditLeaf.leaf, AuditPrivate.parts)
         .outerjoin(AuditLeaf, AuditLeaf.audit_id == AuditEvent.id)
+        .outerjoin(AuditPrivate, BESIDE)
         .where(*wanted.conditions(reading.session))
         .order_by(*order)
     )
@@ -123,11 +136,14 @@ def require_reader(reading: Reading) -> None:
 
 
 def entry_of(
-    event: AuditEvent, leaf: int | None, before: Mapping[tuple[str, int], str]
+    event: AuditEvent,
+    leaf: int | None,
+    parts: Mapping[str, Any] | None,
+    before: Mapping[tuple[str, int], str],
 ) -> TrailEntry:
     """Return an entry with what does not hold of it."""
     body = json.loads(event.body)
-    detail, who = body.get("detail", {}), body["actor"]
+    detail, who = detail_in(event.body, parts), body["actor"]
     return TrailEntry(
         id=event.id,
         stream=event.stream,

@@ -32,6 +32,7 @@ class Verifiers:
             keys = ()
         return VerifierKit(
             programs={
+                "signed_notes.py": (folder / "signed_notes.py").read_bytes(),
                 "verifier.py": (folder / "verifier.py").read_bytes(),
                 "verify.py": (folder / "package_verifier.py").read_bytes(),
             },

@@ -35,6 +35,7 @@ EVIDENCE = frozenset(
         "audit_checkpoint",
         "audit_event",
         "audit_leaf",
+        "audit_private",
         "signature",
         "signature_withdrawal",
         "statement",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import func, or_, text
 from sqlalchemy.orm import Session
 
 from engine.clock import EPOCH
@@ -43,7 +43,7 @@ class TrailFilter:
             AuditEvent.at < self.until if self.until else None,
             AuditEvent.id >= _id_at(self.since - SLACK) if self.since else None,
             AuditEvent.id < _id_at(self.until + SLACK) if self.until else None,
-            _holds(session, f'"{self.field}":') if self.field else None,
+            _names(session, self.field) if self.field else None,
         )
         return [each for each in wanted if each is not None]
 
@@ -52,6 +52,11 @@ def _id_at(at: datetime) -> UUID:
     """Return the first id of an instant: ids sort by time, and there is their index."""
     milliseconds = max((at - EPOCH) // timedelta(milliseconds=1), 0)
     return UUID(int=(milliseconds & (1 << 48) - 1) << 80)
+
+
+def _names(session: Session, field: str) -> Any:
+    """Say whether an entry is about a field: in its body, or promised beside it."""
+    return or_(_holds(session, f'"{field}":'), _holds(session, f'/{field}":'))
 
 
 def _holds(session: Session, words: str) -> Any:

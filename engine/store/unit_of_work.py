@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from engine.actor import Actor
 from engine.audit import trail
-from engine.clock import NEVER, IdSource
+from engine.audit.private import separated
+from engine.clock import NEVER, IdSource, new_salt
 from engine.errors import ConflictError, NotFoundError
 from engine.logs import bind
 from engine.model import (
     QUEUES,
     AuditAction,
     AuditEvent,
+    AuditPrivate,
     AuditStream,
     Base,
     Job,
@@ -53,6 +55,8 @@ class UnitOfWork:
     moving: UUID | None = None
     """The case that this transaction found and moves."""
     _events: list[dict[str, Any]] = field(default_factory=list)
+    _private: list[dict[str, Any]] = field(default_factory=list)
+    """What people wrote in the entries of cases: it stands beside them."""
     _loose: list[tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=list)
     """Entries of streams that are no instance's own, not chained yet."""
     _jobs: list[dict[str, Any]] = field(default_factory=list)
@@ -95,15 +99,20 @@ class UnitOfWork:
         stream: str = "admin",
         **detail: Any,
     ) -> None:
-        """Append to the trail: to the chain of a case, or else to a named stream."""
+        """Append to the trail: to the chain of a case, or else to a named stream.
+
+        What people wrote in an entry of a case stands beside it: it may be disposed of.
+        """
+        public, promises, parts = separated(detail if instance else {}, new_salt)
         body = trail.body_of(
             action,
             subject,
             actor=self.actor,
             at=self.now,
             zone=self.settings.timezone,
-            detail=detail,
+            detail=public if instance else detail,
         )
+        body |= {"private": promises} if promises else {}
         event = {
             "id": self.new_id(),
             "stream": stream,
@@ -120,6 +129,9 @@ class UnitOfWork:
         bind(case=instance.business_key, instance=str(instance.id))
         event["stream"] = f"case/{instance.id}"
         self._events.append(event | _chained(entry))
+        if parts:
+            place = {"stream": event["stream"], "seq": entry.seq}
+            self._private.append(place | {"parts": parts})
 
     def enqueue(  # noqa: PLR0913 - the columns of one job, all named
         self,
@@ -181,7 +193,13 @@ class UnitOfWork:
 
     def write_trail(self) -> None:
         """Store the entries of this transaction, one statement for all."""
-        insert_rows(self.session, [NewRow(AuditEvent, each) for each in self._events])
+        insert_rows(
+            self.session,
+            [
+                *(NewRow(AuditEvent, each) for each in self._events),
+                *(NewRow(AuditPrivate, each) for each in self._private),
+            ],
+        )
         for key, payload in webhooks.owed(self.session, self._events, now=self.now):
             self.enqueue("webhook", key=key, payload=payload, queue="slow")
 

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 
 from engine.actor import Actor
+from engine.audit.private import detail_in
 from engine.model import (
     AuditEvent,
+    AuditPrivate,
     Base,
     Job,
     ProcessInstance,
@@ -188,6 +190,16 @@ def actions(bench: Bench) -> list[str]:
     """Return what the trail says was done, in order."""
     events = rows(bench, AuditEvent)
     return [each.action for each in sorted(events, key=lambda one: (one.at, one.id))]
+
+
+def details(bench: Bench, action: str) -> list[dict[str, Any]]:
+    """Return what the entries of an action say, with what stands beside them."""
+    beside = {(each.stream, each.seq): each.parts for each in rows(bench, AuditPrivate)}
+    return [
+        detail_in(each.body, beside.get((each.stream, each.seq)))
+        for each in sorted(rows(bench, AuditEvent), key=lambda one: (one.at, one.id))
+        if each.action == action
+    ]
 
 
 def only_task(bench: Bench, element_id: str) -> UserTask:

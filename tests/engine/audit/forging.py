@@ -58,9 +58,14 @@ def insert_and_renumber(random: Random, lines: Lines) -> None:
 def swap(random: Random, lines: Lines) -> None:
     """Exchange two entries, with or without their places."""
     one, other = random.sample(_entries(lines), 2)
-    names = ["leaf"] if random.random() < 0.3 else sorted(set(one) - {"leaf"})
-    for name in names:
-        one[name], other[name] = other[name], one[name]
+    if random.random() < 0.3:
+        one["leaf"], other["leaf"] = other["leaf"], one["leaf"]
+        return
+    first, second = dict(one), dict(other)
+    for target, source in ((one, second), (other, first)):
+        place = target["leaf"]
+        target.clear()
+        target.update(source | {"leaf": place})
 
 
 def truncate(random: Random, lines: Lines) -> None:
@@ -84,6 +89,56 @@ def chain_again(random: Random, lines: Lines) -> None:
         lines[:] = [line for line in lines if "checkpoint" not in line]
 
 
+def empty(random: Random, lines: Lines) -> None:
+    """Take away what people wrote in an entry, as if it had been disposed of."""
+    del _written(random, lines)["private"]
+
+
+def empty_in_part(random: Random, lines: Lines) -> None:
+    """Take one value of several away."""
+    entry = _written(random, lines)
+    parts = json.loads(entry["private"])
+    del parts[random.choice(sorted(parts))]
+    entry["private"] = json.dumps(parts)
+
+
+def rewrite(random: Random, lines: Lines) -> None:
+    """Put another value in the place of one, with a salt of one's own."""
+    entry = _written(random, lines)
+    parts = json.loads(entry["private"])
+    parts[random.choice(sorted(parts))] = ["00" * 16, '"forged"']
+    entry["private"] = json.dumps(parts)
+
+
+def pretend(random: Random, lines: Lines) -> None:
+    """Empty a stream and add an entry that says two people had it disposed of."""
+    stream = _written(random, lines)["stream"]
+    entries = [line for line in _entries(lines) if line["stream"] == stream]
+    last = max(entries, key=lambda line: line["seq"])
+    for each in entries:
+        each.pop("private", None)
+    note = (
+        f"praxis disposition 1\nstream {stream}\nthrough {last['seq']}\n"
+        "requested dora 00\napproved paul 11\n\n"
+        "\u2014 praxis AAAAAAAAAAAA\n"
+    )
+    body = json.loads(last["body"]) | {
+        "action": "record.disposed",
+        "detail": {"note": note},
+    }
+    body.pop("private", None)
+    lines.append(
+        last
+        | {
+            "action": "record.disposed",
+            "body": json.dumps(body, sort_keys=True, separators=(",", ":")),
+            "leaf": None,
+            "seq": last["seq"] + 1,
+        }
+    )
+    _chain_again(lines, stream)
+
+
 FORGERIES: tuple[Callable[[Random, Lines], None], ...] = (
     edit,
     delete,
@@ -93,7 +148,16 @@ FORGERIES: tuple[Callable[[Random, Lines], None], ...] = (
     swap,
     truncate,
     chain_again,
+    empty,
+    empty_in_part,
+    rewrite,
+    pretend,
 )
+
+
+def _written(random: Random, lines: Lines) -> dict[str, Any]:
+    """Return an entry in which people wrote something."""
+    return random.choice([line for line in lines if line.get("private")])
 
 
 def _entries(lines: Lines) -> Lines:
@@ -105,6 +169,11 @@ def _flip(random: Random, words: str) -> str:
     return f"{words[:at]}{chr(ord(words[at]) ^ 1)}{words[at + 1 :]}"
 
 
+def chain(prev: str, body: str) -> str:
+    """Return the hash of an entry."""
+    return hashlib.sha256((prev + body).encode()).hexdigest()
+
+
 def _chain_again(lines: Lines, stream: str) -> None:
     begin = f"praxis audit 1\npraxis\n{stream}"
     prev = hashlib.sha256(begin.encode()).hexdigest()
@@ -113,5 +182,5 @@ def _chain_again(lines: Lines, stream: str) -> None:
         key=lambda line: line["seq"],
     ):
         each["prev"] = prev
-        prev = hashlib.sha256((prev + each["body"]).encode()).hexdigest()
+        prev = chain(prev, each["body"])
         each["hash"] = prev

@@ -12,12 +12,11 @@ from sqlalchemy import text
 
 from engine.cli import doctor
 from engine.cli.doctor import examine
-from engine.model import AuditEvent
 from engine.settings import Settings
 from engine.store.backup import require_whole
 from engine.testing import Bench
 from tests.engine.audit.sealed import Sealed, sealed_site, work
-from tests.engine.house import begun, rows
+from tests.engine.house import begun, details
 
 FOREIGN_ANSWER = (
     "INSERT INTO request (key, actor, digest, at, result) "
@@ -190,13 +189,8 @@ def test_repairs_make_rows_what_tokens_wait_for_and_stand_in_the_trail(
     assert "timer: offered again" in told
     left = {each.rule for each in examine(site.bench.engine)}
     assert left <= {"I5"}  # the plant dropped the trigger that queues entries
-    repaired = [
-        each
-        for each in rows(site.bench, AuditEvent)
-        if each.action == "record.repaired"
-    ]
-    assert len(repaired) == 1
-    assert '"reason":"Restored by hand"' in repaired[0].body
+    repaired = details(site.bench, "record.repaired")
+    assert [each["reason"] for each in repaired] == ["Restored by hand"]
     site.bench.complete("write", {"name": "Offer"}, actor="ana")
 
 

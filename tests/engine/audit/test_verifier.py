@@ -30,6 +30,9 @@ LIVE = (
     "UPDATE audit_leaf SET leaf = leaf + 1000 WHERE audit_id = '{id}'",
     "DELETE FROM audit_checkpoint WHERE size > 9",
     "DELETE FROM audit_leaf WHERE leaf > 3; DELETE FROM audit_checkpoint",
+    "DELETE FROM audit_private WHERE seq = 2",
+    "UPDATE audit_private SET parts = '{{}}' WHERE seq = 2",
+    "UPDATE audit_private SET parts = replace(parts, 'a', 'b') WHERE seq = 2",
 )
 
 
@@ -130,6 +133,7 @@ def test_the_verifier_runs_alone_on_an_export_and_on_the_file(
     pinned.write_text(site.newest(), encoding="utf-8")
     alone = tmp_path / "verifier.py"
     shutil.copy(verifier.__file__, alone)
+    shutil.copy(Path(verifier.__file__).with_name("signed_notes.py"), tmp_path)
     start = [sys.executable, "-I", str(alone)]
     rest = ["--key", site.public, "--pinned", str(pinned)]
 

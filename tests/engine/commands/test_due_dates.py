@@ -24,7 +24,7 @@ from engine.model import (
     UserTask,
 )
 from engine.testing import Bench
-from tests.engine.house import count, only_task, rows, timers, who
+from tests.engine.house import count, details, only_task, rows, timers, who
 
 PEOPLE = {
     "adam": ("area_owner",),
@@ -90,8 +90,8 @@ def test_a_changed_due_date_moves_the_ladder_and_stands_in_the_trail(
     assert after.keys() == before.keys()
     assert after["E1"] == due
     assert all(after[level] > before[level] for level in before)
-    changed = [each for each in rows(late, AuditEvent) if each.action == "due.changed"]
-    assert ["The printer comes late" in each.body for each in changed] == [True]
+    changed = details(late, "due.changed")
+    assert ["The printer comes late" in each["reason"] for each in changed] == [True]
 
 
 def test_the_old_due_date_tells_nobody_after_the_change(late: Bench) -> None:

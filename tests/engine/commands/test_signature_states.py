@@ -1,6 +1,5 @@
 """On every display a signature is held against what it was given for."""
 
-import json
 from collections.abc import Callable
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from tests.bpmn.models import (
     flow,
     start,
 )
-from tests.engine.house import FORMS, begun, rows, step, who
+from tests.engine.house import FORMS, begun, details, rows, step, who
 
 TWICE = document(
     start()
@@ -135,13 +134,12 @@ def test_who_signed_takes_it_back_with_a_reason_on_record(bench: Bench) -> None:
     bench.engine.execute(command, actor=who(bench, "quinn"))
 
     assert state(bench, case) is SignatureState.WITHDRAWN
-    told = next(
-        json.loads(each.body)
-        for each in rows(bench, AuditEvent)
-        if each.action == "signature.withdrawn"
-    )
-    assert told["detail"]["reason"] == "Wrong batch"
-    assert told["actor"]["id"] == "quinn"
+    (told,) = details(bench, "signature.withdrawn")
+    assert told["reason"] == "Wrong batch"
+    (entry,) = [
+        each for each in rows(bench, AuditEvent) if each.action == "signature.withdrawn"
+    ]
+    assert entry.actor == "quinn"
     with pytest.raises(ConflictError, match="already"):
         bench.engine.execute(command, actor=who(bench, "quinn"))
 

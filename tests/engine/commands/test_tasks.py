@@ -35,6 +35,7 @@ from tests.engine.house import (
     actions,
     begun,
     count,
+    details,
     only_case,
     only_task,
     rows,
@@ -117,10 +118,8 @@ def test_completing_writes_answers_moves_the_case_and_says_who(bench: Bench) -> 
 def test_the_trail_of_a_completed_step_holds_old_and_new(bench: Bench) -> None:
     begun(bench, name="Draft")
     _complete(bench, "ana", name="Offer")
-    body = next(
-        each["body"] for each in _trail(bench) if each["action"] == "task.completed"
-    )
-    assert '"name":{"new":"Offer","old":"Draft"}' in body
+    (said,) = details(bench, "task.completed")
+    assert said["changes"]["name"] == {"new": "Offer", "old": "Draft"}
 
 
 def _trail(bench: Bench) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ VALIDITY = {
     "changed": "Content changed after signing: not signed",
     "foreign": "Signature of another record",
     "altered": "Altered",
+    "disposed": "Disposed of with its record; its hash stands",
 }
 _UNITS = {"wd": "working day", "d": "day", "h": "hour"}
 _AMOUNT = re.compile(r"(-?\d+) ?(wd|d|h)\b")

@@ -21,13 +21,15 @@ from engine.execution.passes import people_of_pass
 from engine.execution.performed import performers
 from engine.execution.progress import Progress
 from engine.feel import from_json
-from engine.model import Acknowledgement, ProcessInstance, UserTask
+from engine.model import Acknowledgement, ProcessInstance, Tombstone, UserTask
 from engine.store.library import Loaded
 from engine.store.reading import Reading
 from engine.store.unit_of_work import UnitOfWork
 
 DRAFTLIKE = frozenset({"action"})
 """Procedures whose cases may be cancelled directly by those who may act on them."""
+ADDING = frozenset({"comment", "attach", "legal_hold"})
+"""What adds to a case; nothing is added to one that was disposed of."""
 _TABLES: dict[UUID, duties.DutyTable] = {}
 
 
@@ -81,6 +83,8 @@ def require_may(uow: UnitOfWork, action: str, instance: ProcessInstance) -> None
     require_may_read(uow, instance)
     target = Target(kind="case", procedure=instance.key, site=instance.site or "")
     permissions.permissions_of(uow.session).require(uow.actor, action, target)
+    if action in ADDING and uow.session.get(Tombstone, instance.id) is not None:
+        raise ConflictError(f"{instance.business_key} was disposed of.")
 
 
 def start_role(loaded: Loaded) -> str | None:

@@ -19,9 +19,10 @@ from engine.model import (
     Signature,
     SignatureWithdrawal,
     Statement,
+    Tombstone,
     Visit,
 )
-from engine.signing.evidence import Evidence, SignatureState, said_in, state_of
+from engine.signing.evidence import Evidence, SignatureState, said_in, state_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignatur
         )
     )
     corrections = _corrections(session, case)
+    disposed = session.get(Tombstone, case.id) is not None
     return [
         _shown(
             signature,
@@ -86,6 +88,7 @@ def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignatur
                 own=statement.instance_id == signature.instance_id,
                 latest=signature.round == latest[signature.checkpoint],
                 withdrawn=withdrawal is not None,
+                disposed=disposed,
                 kept=_kept(path, signature, statement.body),
                 corrected={
                     name: value
@@ -99,7 +102,9 @@ def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignatur
     ]
 
 
-COUNTING = frozenset({SignatureState.VALID, SignatureState.SUPERSEDED})
+COUNTING = frozenset(
+    {SignatureState.VALID, SignatureState.SUPERSEDED, SignatureState.DISPOSED}
+)
 WRONG = {
     SignatureState.WITHDRAWN: "was taken back",
     SignatureState.CHANGED: "no longer covers what the case says",
@@ -216,6 +221,6 @@ def _shown(
         on_behalf_of=row.on_behalf_of,
         components=row.components,
         withdrawn=withdrawal.reason if withdrawal else "",
-        state=state_of(found),
+        state=state_now(found),
         statement=body,
     )

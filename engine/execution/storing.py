@@ -2,6 +2,7 @@
 
 from pathlib import PurePosixPath
 
+from engine.canonical import sha256
 from engine.errors import InvalidAnswersError
 from engine.model import StoredFile
 from engine.store.unit_of_work import UnitOfWork
@@ -38,7 +39,7 @@ def store_file(uow: UnitOfWork, *, name: str, content: bytes) -> StoredFile:
     problem = _problem(name, content)
     if problem:
         raise InvalidAnswersError({"file": [problem]})
-    digest = uow.files.put(content)
+    digest = sha256(content)
     found = uow.session.get(StoredFile, digest)
     if found is None:
         suffix = PurePosixPath(name.lower()).suffix
@@ -49,7 +50,8 @@ def store_file(uow: UnitOfWork, *, name: str, content: bytes) -> StoredFile:
             stored_at=uow.now,
         )
         uow.add(found)
-        uow.session.flush()
+        uow.session.flush()  # first the row: who erases the same file waits for it
+    uow.files.put(content)
     return found
 
 

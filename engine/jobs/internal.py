@@ -14,6 +14,7 @@ from engine.commands.cases.finish_call import EscalateCall, FinishCall
 from engine.commands.cases.recheck_conditions import RecheckConditions
 from engine.commands.cases.start_by_timer import StartByTimer
 from engine.commands.cases.start_called import StartCalled
+from engine.commands.work.erase_file import EraseFile
 from engine.execution.timed_starts import KIND as TIMED_START
 from engine.feel import from_json
 
@@ -99,6 +100,10 @@ def _timed_start(payload: Payload) -> Command[Any]:
     )
 
 
+def _erase(payload: Payload) -> Command[Any]:
+    return EraseFile(sha256=payload["sha256"])
+
+
 COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "recheck": _recheck,
     "call.start": _start_called,
@@ -106,6 +111,7 @@ COMMANDS: Mapping[str, Callable[[Payload], Command[Any]]] = {
     "call.finish": _finish_call,
     "case.cancel": _cancel,
     "due.change": _extend,
+    "file.erase": _erase,
     "message": _message,
     "signal": _signal,
     "signal.deliver": _deliver_signal,

@@ -26,6 +26,11 @@ from engine.model.deployment import (
     ProcessDefinition,
     StoredBundle,
 )
+from engine.model.disposition import (
+    DispositionRequest,
+    DispositionSignature,
+    Tombstone,
+)
 from engine.model.drawing import Drawing
 from engine.model.instance import InstanceState, ProcessInstance
 from engine.model.link import Attachment, Comment, Link, StoredFile
@@ -75,6 +80,8 @@ __all__ = [
     "Comment",
     "DefinitionState",
     "Deployment",
+    "DispositionRequest",
+    "DispositionSignature",
     "Document",
     "Drawing",
     "Heartbeat",
@@ -110,6 +117,7 @@ __all__ = [
     "Substitution",
     "TaskGroup",
     "Timer",
+    "Tombstone",
     "UserTask",
     "UserTaskState",
     "Versioned",

@@ -72,6 +72,8 @@ class AuditAction(StrEnum):
     SIGNATURE_WITHDRAWN = "signature.withdrawn"
     LEGAL_HOLD_SET = "legal_hold.set"
     LEGAL_HOLD_LIFTED = "legal_hold.lifted"
+    DISPOSITION_REQUESTED = "disposition.requested"
+    DISPOSITION_APPROVED = "disposition.approved"
     RECORD_DISPOSED = "record.disposed"
     RECORD_KEPT = "record.kept"
     RECORD_REPAIRED = "record.repaired"

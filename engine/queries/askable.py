@@ -2,7 +2,7 @@
 
 from engine.access.permissions import Target, permissions_of
 from engine.execution.authority import DRAFTLIKE, may_start
-from engine.model import InstanceState, ProcessInstance
+from engine.model import InstanceState, ProcessInstance, Tombstone
 from engine.queries.base import Reading
 
 ASKED = ("extension", "cancellation", "reopening")
@@ -22,6 +22,8 @@ def may_ask(reading: Reading, case: ProcessInstance, key: str) -> bool:
     direct = key == "cancellation" and case.key in DRAFTLIKE
     fits = case.status == "closed" if key == "reopening" else open_ and not direct
     offered = reading.library.definition(reading.session, case.definition_id)
+    if reading.session.get(Tombstone, case.id) is not None:
+        return False
     return fits and key in offered.procedure.actions and _startable(reading, key)
 
 

@@ -34,6 +34,7 @@ class CaseRights:
     hold: bool
     export: bool = False
     legal_hold: bool = False
+    dispose: bool = False
     ask: tuple[str, ...] = ()
     """Procedures that may be started for the case: extension, cancellation ..."""
 
@@ -62,6 +63,8 @@ def rights_in(reading: Reading, case: ProcessInstance) -> CaseRights:
         resolve=_allowed(lambda: require_operator(reading)),
         hold=running and _allowed(lambda: require_may(reading.as_work(), "hold", case)),
         export=_allowed(lambda: require_may(reading.as_work(), "export", case)),
+        dispose=not running
+        and _allowed(lambda: require_may(reading.as_work(), "dispose", case)),
         legal_hold=_allowed(lambda: require_may(reading.as_work(), "legal_hold", case)),
         ask=askable(reading, case),
     )

@@ -30,6 +30,7 @@ from engine.queries.case_extras import (
     rights_in,
     trail_of,
 )
+from engine.queries.disposition import DisposedRecord, tombstone_of
 from engine.queries.people_names import Names, names_of
 from engine.queries.retention import Keeping, keeping_of
 from engine.queries.signatures import ShownSignature, signatures_of
@@ -121,6 +122,7 @@ class CaseView:
     rights: CaseRights
     names: Names
     keeping: Keeping | None
+    disposed: DisposedRecord | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,7 @@ class CasePage:
             rights=rights_in(reading, case),
             names=names_of(reading.session),
             keeping=keeping_of(reading, case),
+            disposed=tombstone_of(reading, case),
         )
 
     def _find(self, reading: Reading) -> ProcessInstance:

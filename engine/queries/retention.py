@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from engine.execution.authority import may_read, require_permission
 from engine.execution.retention import (
@@ -15,7 +15,13 @@ from engine.execution.retention import (
     rules,
     standing_hold,
 )
-from engine.model import InstanceState, LegalHold, ProcessInstance
+from engine.model import (
+    DispositionRequest,
+    InstanceState,
+    LegalHold,
+    ProcessInstance,
+    Tombstone,
+)
 from engine.queries.base import Reading
 
 MOST = 200
@@ -60,7 +66,10 @@ class KeptCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueForDisposition:
-    """Cases whose period has passed and that no legal hold keeps, the oldest first."""
+    """Cases whose period has passed, the oldest first.
+
+    Not those a legal hold keeps, that wait for approval, or were disposed of.
+    """
 
     def fetch(self, reading: Reading) -> Sequence[KeptCase]:
         """Return ``MOST`` at most; raise unless the actor may read about retention."""
@@ -146,6 +155,13 @@ def _over(reading: Reading) -> list[KeptCase]:
     held = exists().where(
         LegalHold.instance_id == ProcessInstance.id, LegalHold.lifted_at.is_(None)
     )
+    gone = or_(
+        exists().where(Tombstone.instance_id == ProcessInstance.id),
+        exists().where(
+            DispositionRequest.instance_id == ProcessInstance.id,
+            DispositionRequest.closed_at.is_(None),
+        ),
+    )
     found: list[tuple[datetime, KeptCase]] = []
     for version, rule in rules_by_version(reading).items():
         if not rule.counted:
@@ -157,6 +173,7 @@ def _over(reading: Reading) -> list[KeptCase]:
                 ProcessInstance.state != InstanceState.RUNNING,
                 ProcessInstance.ended_at < reading.now - (rule.years or 0) * YEAR,
                 ~held,
+                ~gone,
             )
             .order_by(ProcessInstance.ended_at)
             .limit(MOST)

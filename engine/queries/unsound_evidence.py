@@ -17,12 +17,14 @@ from engine.model import (
     AuditLeaf,
     AuditStream,
     AuditUnsealed,
+    DispositionSignature,
     ProcessInstance,
     Request,
     RoleGrant,
     Signature,
     Statement,
     StoredFile,
+    Tombstone,
     Visit,
 )
 from engine.queries.base import Reading
@@ -43,6 +45,7 @@ class UnsoundEvidence:
             *_unqueued(reading),
             *_signatures(reading),
             *_closed(reading),
+            *_dispositions(reading),
             *_answers(reading),
             *_files(reading),
             *_people(reading),
@@ -158,17 +161,35 @@ def _signatures(reading: Reading) -> Iterator[Unsound]:
         )
         if "signature" in detail
     }
-    for signature, body in reading.session.execute(
-        select(Signature, Statement.body).join(
+    disposed = set(reading.session.scalars(select(Tombstone.instance_id)))
+    for signature, body, kept in reading.session.execute(
+        select(Signature, Statement.body, Statement.digest).join(
             Statement, Statement.id == Signature.statement_id
         )
     ):
-        now = sha256(body.encode())
+        gone = not body and signature.instance_id in disposed
+        now = kept if gone else sha256(body.encode())
         if not now == signature.digest == said.get(str(signature.id)):
             words = "its statement is not the one that was signed"
             yield Unsound(
                 rule="I6", table="signature", key=str(signature.id), words=words
             )
+
+
+def _dispositions(reading: Reading) -> Iterator[Unsound]:
+    """Yield tombstones that two signatures of two people do not carry (I6)."""
+    for stone in reading.session.scalars(select(Tombstone)):
+        signed = reading.session.scalars(
+            select(DispositionSignature).where(
+                DispositionSignature.request_id == stone.request_id
+            )
+        ).all()
+        holds = all(sha256(each.statement.encode()) == each.digest for each in signed)
+        people = {each.signer_id for each in signed}
+        if not holds or people != {stone.requested_by, stone.approved_by}:
+            words = "no two signatures of two people carry it"
+            key = str(stone.instance_id)
+            yield Unsound(rule="I6", table="tombstone", key=key, words=words)
 
 
 def _closed(reading: Reading) -> Iterator[Unsound]:

@@ -22,6 +22,7 @@ class SignatureState(StrEnum):
     CHANGED = "changed"
     FOREIGN = "foreign"
     ALTERED = "altered"
+    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Evidence:
     withdrawn: bool
     kept: Mapping[str, Any]
     corrected: Mapping[str, Any]
+    disposed: bool = False
+    """Whether a tombstone says that what was signed is gone."""
 
 
 def said_in(body: str) -> dict[str, Any] | None:
@@ -51,6 +54,13 @@ def said_in(body: str) -> dict[str, Any] | None:
         return None
     fits = isinstance(said, dict) and isinstance(said.get("answers"), dict)
     return said if fits and "case" in said else None
+
+
+def state_now(found: Evidence) -> SignatureState:
+    """Return what a signature is worth; of a record disposed of its hash is left."""
+    if found.disposed and not found.body and found.digest == found.signed:
+        return SignatureState.DISPOSED
+    return state_of(found)
 
 
 def state_of(found: Evidence) -> SignatureState:

@@ -36,11 +36,19 @@ EVIDENCE = frozenset(
         "audit_event",
         "audit_leaf",
         "audit_private",
+        "disposition_signature",
         "signature",
         "signature_withdrawal",
         "statement",
+        "tombstone",
     }
 )
+EMPTIED = {
+    (sqlite3.SQLITE_UPDATE, "statement"),
+    (sqlite3.SQLITE_DELETE, "audit_private"),
+}
+EMPTIES = "tombstone_empties"
+"""What a tombstone empties, and the trigger that does: nothing else may."""
 CHANGES = (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
 SCHEMA = ("sqlite_master", "sqlite_schema", "sqlite_temp_master")
 WRITES = (*CHANGES, sqlite3.SQLITE_INSERT)
@@ -65,7 +73,7 @@ def verdict(
     first: str | None,
     second: str | None,
     _database: str | None,
-    _cause: str | None,
+    cause: str | None,
 ) -> int:
     """Return SQLite's code for what a statement is about to do."""
     if action in REFUSED:
@@ -73,6 +81,8 @@ def verdict(
     if action == sqlite3.SQLITE_PRAGMA:
         known = first in ALLOWED_SETTINGS and (first, second) != ("foreign_keys", "OFF")
         return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
+    if cause == EMPTIES and (action, first) in EMPTIED:
+        return sqlite3.SQLITE_OK
     forbidden = (action in CHANGES and first in EVIDENCE) or (
         action in WRITES and first in SCHEMA
     )

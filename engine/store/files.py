@@ -55,6 +55,10 @@ class FileStore:
         Path(file.name).replace(place)
         return digest
 
+    def erase(self, digest: str) -> None:
+        """Remove a file for good; one that is not there is gone already."""
+        self._place(digest).unlink(missing_ok=True)
+
     def content(self, digest: str) -> bytes:
         """Return the bytes of a stored file, checked against their name."""
         place = self._place(digest)

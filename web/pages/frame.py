@@ -14,7 +14,7 @@ from web.identity.sessions import current
 from web.wording import words
 
 MOST_ROLES = 3
-GUARDED = frozenset({"reassign", "administration", "audit", "background"})
+GUARDED = frozenset({"reassign", "administration", "audit", "background", "retention"})
 """Entries of the navigation that are shown to those whom they concern."""
 
 
@@ -79,6 +79,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
         ("registers", "Registers", "registers.listing", 0),
         ("procedures", "Procedures", "procedures.listing", 0),
         ("audit", "Audit trail", "trail.listing", 0),
+        ("retention", "Retention", "retention.listing", 0),
         ("reassign", "To reassign", "assigning.left", 0),
         ("administration", "Administration", "administration.people", 0),
         ("background", "Background", "background.show", 0),
@@ -87,6 +88,7 @@ def _navigation(engine: Engine) -> list[dict[str, Any]]:
         "reassign": "person",
         "administration": "people",
         "background": "operations",
+        "retention": "clock",
     }
     return [
         {

@@ -1,8 +1,11 @@
 """What a bench has measured, and how it is told."""
 
+import os
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import perf_counter, process_time
 from typing import Any
 
 
@@ -18,6 +21,43 @@ class Times:
     plain: list[float] = field(default_factory=list)
     plain_busy: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Seconds that repeated work took; ``busy``: of this process's CPU."""
+
+    wall: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Measure what is done inside."""
+        began, busy = perf_counter(), process_time()
+        yield
+        self.wall.append(perf_counter() - began)
+        self.busy.append(process_time() - busy)
+
+    def figures(self, *, goal_ms: float) -> dict[str, float]:
+        """Return percentiles in milliseconds beside the goal, and how busy it was.
+
+        Wall time suffers where others use the machine: ``load`` says how many did.
+        """
+        return {
+            "samples": len(self.wall),
+            "p50_ms": percentile(self.wall, 0.5),
+            "p95_ms": percentile(self.wall, 0.95),
+            "max_ms": percentile(self.wall, 1),
+            "process_p95_ms": percentile(self.busy, 0.95),
+            "goal_ms": goal_ms,
+            "load": round(os.getloadavg()[0], 1),
+        }
+
+
+def percentile(seconds: Sequence[float], part: float) -> float:
+    """Return the value in milliseconds below which so much of them lies."""
+    ordered = sorted(seconds)
+    return round(ordered[min(int(len(ordered) * part), len(ordered) - 1)] * 1e3, 3)
 
 
 def summary(seconds: Sequence[float]) -> dict[str, float]:

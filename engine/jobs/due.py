@@ -40,7 +40,7 @@ Handler = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 
 _NOW = bindparam("now", None, type_=Instant())
 _MOST = bindparam("most", 50, type_=Integer())
-_READY_JOBS = (
+READY_JOBS = (
     select(Job.id, Job.run_at)
     .where(
         Job.queue == bindparam("queue", None, type_=String()),
@@ -56,7 +56,7 @@ _LOST_JOBS = (
     .order_by(Job.lease_until, Job.id)
     .limit(_MOST)
 )
-_READY, _LOST = Prepared(_READY_JOBS), Prepared(_LOST_JOBS)
+_READY, _LOST = Prepared(READY_JOBS), Prepared(_LOST_JOBS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Many processes on PostgreSQL: roles, wake-ups, and a worker of its own."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from engine.commands.cases.start_instance import StartInstance
 from engine.commands.work.fire_timer import NEXT_DUE
 from engine.commands.work.sweep_jobs import LATE, SweepJobs
 from engine.commands.work.take_job import LEASE, TakeJob
+from engine.jobs.due import READY_JOBS
 from engine.jobs.wake_procrastinate import Procrastinate, install
 from engine.model import Incident, JobState
 from engine.settings import Settings
@@ -192,6 +194,31 @@ def test_the_claim_of_a_timer_uses_its_index_whatever_the_plan(
         plan_text = "\n".join(found)
     assert "timer_by_claim" in plan_text
     assert "Sort" not in plan_text
+
+
+@pytest.mark.parametrize("plan", ["auto", "force_generic_plan"])
+def test_ready_jobs_are_found_by_their_index_whatever_the_plan(
+    bench: Bench, plan: str
+) -> None:
+    """A plan for any parameters uses a partial index only if it knows the state."""
+    literal = {"render_postcompile": True}
+    asked = str(
+        READY_JOBS.compile(bench.engine.database.connections, compile_kwargs=literal)
+    )
+    for number, name in enumerate(("queue", "now", "most"), 1):
+        asked = re.sub(rf"%\({name}\)s(::\w+)?", f"${number}", asked)
+    with bench.engine.database.connections.begin() as connection:
+        for each in (
+            f"SET LOCAL plan_cache_mode = {plan}",
+            "SET LOCAL enable_seqscan = off",
+            f"PREPARE ready (text, bigint, integer) AS {asked}",
+        ):
+            connection.exec_driver_sql(each)
+        found = connection.exec_driver_sql("EXPLAIN EXECUTE ready ('mail', 5, 50)")
+        plan_text = "\n".join(found.scalars())
+    assert "job_by_run" in plan_text
+    assert "Sort" not in plan_text
+    assert "Filter" not in plan_text
 
 
 @pytest.mark.requirement("R22")

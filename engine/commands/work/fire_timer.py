@@ -76,9 +76,15 @@ class FireNext:
 
     def execute(self, uow: UnitOfWork) -> Fired | None:
         """Fire; None: nothing is due that somebody else does not hold."""
-        asked = {"now": uow.now, "low": self.low}
-        found = uow.session.execute(NEXT_DUE, asked).one_or_none()
+        found = claim_next(uow, self.low)
         if found is None:
             return None
         claim_at = found[0].claim_at
         return Fired(claim_at, fire(uow, *found))
+
+
+def claim_next(uow: UnitOfWork, low: datetime) -> tuple[Timer, ProcessInstance] | None:
+    """Lock the next due timer that nobody holds, with its case."""
+    asked = {"now": uow.now, "low": low}
+    found = uow.session.execute(NEXT_DUE, asked).one_or_none()
+    return None if found is None else (found[0], found[1])

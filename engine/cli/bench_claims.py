@@ -75,7 +75,6 @@ def old_snapshot(house: BenchHouse) -> Iterator[None]:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         session.execute(text("SELECT 1 FROM timer LIMIT 1"))
         yield
-        session.rollback()
 
 
 def _end(house: BenchHouse, number: int) -> None:

@@ -218,9 +218,9 @@ def _statement(table: Table, age: str, dialect: str) -> str:
     values = ", ".join(_value(table, column, dialect) for column in table.columns)
     return (
         "WITH RECURSIVE copy(n) AS "  # noqa: S608 - the names of our own tables
-        "(SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :copies) "
-        f"INSERT INTO {table.name} ({names}) SELECT {values} FROM copy "
-        f'CROSS JOIN (SELECT * FROM {table.name} WHERE "{age}" > :mark) AS made'
+        "(SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :copies), "
+        f'made AS MATERIALIZED (SELECT * FROM {table.name} WHERE "{age}" > :mark) '
+        f"INSERT INTO {table.name} ({names}) SELECT {values} FROM copy CROSS JOIN made"
     )
 
 

@@ -37,6 +37,14 @@ class ProcedureItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureTitle:
+    """A procedure to choose from a list."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionItem:
     """One version: since when, by whom, with which content."""
 
@@ -77,6 +85,26 @@ class Procedures:
             .order_by(ProcessDefinition.title)
         )
         return [_item(reading, key) for key in list(keys)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureTitles:
+    """What the procedures in effect are called, by title.
+
+    Pages that offer them to choose from count no cases: of a million that takes long.
+    """
+
+    def fetch(self, reading: Reading) -> Sequence[ProcedureTitle]:
+        """Return key and title of each."""
+        if not _may_read(reading):
+            return []
+        rows = reading.session.execute(
+            select(ProcessDefinition.key, Procedure.title)
+            .join(Procedure, Procedure.key == ProcessDefinition.key)
+            .where(ProcessDefinition.state == DefinitionState.EFFECTIVE)
+            .order_by(ProcessDefinition.title)
+        )
+        return [ProcedureTitle(key=key, title=title) for key, title in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,7 +182,6 @@ def test_the_claim_of_a_timer_uses_its_index_whatever_the_plan(
 ) -> None:
     asked = str(NEXT_DUE.compile(bench.engine.database.connections))
     statement = asked.replace("%(now)s", "$1").replace("%(low)s", "$2")
-    statement = statement.replace("%(param_1)s", "1")
     with bench.engine.database.connections.begin() as connection:
         for each in (
             f"SET LOCAL plan_cache_mode = {plan}",

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.queries.inbox import Inbox, TaskLabels
 from engine.queries.notices import AskedOf
 from engine.queries.people_names import AllNames
-from engine.queries.procedures import Procedures
+from engine.queries.procedures import ProcedureTitles
 from web.identity.sessions import actor
 from web.identity.ways import local_path
 
@@ -40,7 +40,7 @@ def inbox_pages(engine: Engine) -> Blueprint:
             here=request.full_path,
             page=engine.fetch(wanted, actor=actor()),
             asked=engine.fetch(AskedOf(), actor=actor()),
-            procedures=engine.fetch(Procedures(), actor=actor()),
+            procedures=engine.fetch(ProcedureTitles(), actor=actor()),
             names=engine.fetch(AllNames(), actor=actor()),
         )
 

@@ -20,7 +20,7 @@ from engine.commands.people.end_sessions_of import EndSessionsOf
 from engine.commands.people.set_password import SetPassword
 from engine.errors import EngineError, InvalidAnswersError
 from engine.queries.people import OwnSessions
-from engine.queries.procedures import Procedures
+from engine.queries.procedures import ProcedureTitles
 from engine.queries.profile import OwnRights, OwnSignatures, Substitutions
 from engine.queries.reassignable import Colleagues
 from engine.queries.signing_rights import OwnSigningRights
@@ -147,7 +147,7 @@ class Own:
                 for each in self._engine.fetch(Colleagues(), actor=actor())
                 if each[0] != actor().id
             ],
-            procedures=self._engine.fetch(Procedures(), actor=actor()),
+            procedures=self._engine.fetch(ProcedureTitles(), actor=actor()),
             typed=request.form,
             complaints=complaints,
             complaint_pairs=pairs(complaints),

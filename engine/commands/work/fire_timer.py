@@ -5,21 +5,23 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal_column, select
 
 from engine.execution.firing import fire
 from engine.model import Instant, ProcessInstance, Timer
+from engine.store.hot import attach
+from engine.store.prepared import Prepared
 from engine.store.unit_of_work import UnitOfWork
 
 NEXT_DUE = (
-    select(Timer, ProcessInstance)
+    select(Timer.__table__, ProcessInstance.__table__)
     .join(ProcessInstance, ProcessInstance.id == Timer.instance_id)
     .where(
-        Timer.claim_at <= bindparam("now", type_=Instant()),
-        Timer.claim_at >= bindparam("low", type_=Instant()),
+        Timer.claim_at <= bindparam("now", None, type_=Instant()),
+        Timer.claim_at >= bindparam("low", None, type_=Instant()),
     )
     .order_by(Timer.claim_at, Timer.id)
-    .limit(1)
+    .limit(literal_column("1"))
     .with_for_update(of=[Timer, ProcessInstance], skip_locked=True)
 )
 """The next timer with its case, locked; what others hold is passed over.
@@ -27,6 +29,9 @@ NEXT_DUE = (
 ``low`` keeps the search off the beginning of the index: an old snapshot (a backup, a
 report) holds the entries of everything fired since in place there.
 """
+_CLAIM = Prepared(NEXT_DUE)
+_TIMER = Timer.__table__.columns.keys()
+_INSTANCE = ProcessInstance.__table__.columns.keys()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +90,11 @@ class FireNext:
 
 def claim_next(uow: UnitOfWork, low: datetime) -> tuple[Timer, ProcessInstance] | None:
     """Lock the next due timer that nobody holds, with its case."""
-    asked = {"now": uow.now, "low": low}
-    found = uow.session.execute(NEXT_DUE, asked).one_or_none()
-    return None if found is None else (found[0], found[1])
+    found = _CLAIM.rows(uow.session, now=uow.now, low=low)
+    if not found:
+        return None
+    held, case = found[0][: len(_TIMER)], found[0][len(_TIMER) :]
+    return (
+        attach(uow.session, Timer, dict(zip(_TIMER, held, strict=True))),
+        attach(uow.session, ProcessInstance, dict(zip(_INSTANCE, case, strict=True))),
+    )

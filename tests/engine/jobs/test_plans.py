@@ -17,6 +17,7 @@ from engine.jobs.due import DueTimers, NextDue, ReadyJobs
 from engine.model import QUEUES
 from engine.queries.base import Query
 from engine.queries.inbox import Inbox
+from engine.queries.procedures import ProcedureTitles
 from engine.testing import Bench
 from tests.engine.house import begun, who
 
@@ -95,6 +96,13 @@ def test_ready_jobs_are_read_in_the_order_of_their_index(bench: Bench) -> None:
     ready = "SEARCH job USING INDEX job_by_run (queue=? AND run_at<?)"
     assert plans.count(ready) == len(QUEUES)
     assert SORT not in plans
+
+
+def test_to_offer_procedures_no_case_is_counted(bench: Bench) -> None:
+    begun(bench)
+    plans = _plans(bench, ProcedureTitles())
+    assert any("process_definition" in plan for plan in plans)
+    assert [plan for plan in plans if "process_instance" in plan] == []
 
 
 @pytest.mark.parametrize("box", ["mine", "groups", "overdue"])

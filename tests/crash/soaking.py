@@ -19,7 +19,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from engine.actor import SYSTEM
@@ -76,6 +76,20 @@ class Figures:
             f"{self.again} requests sent again; answers p50 {median * 1000:.0f} ms, "
             f"p99 {late * 1000:.0f} ms"
         )
+
+
+class Served(Protocol):
+    """A site that answers on this machine, and the tokens of its people."""
+
+    @property
+    def port(self) -> int:
+        """Where it answers."""
+        ...
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """Who may ask with which bearer token."""
+        ...
 
 
 @dataclass(slots=True)
@@ -202,7 +216,7 @@ def _token(bench: Bench, person: str) -> str:
 class Hand:
     """One client: sends, waits, sends again, and notes what was acknowledged."""
 
-    place: Place
+    place: Served
     figures: Figures
     history: Any
     lock: threading.Lock

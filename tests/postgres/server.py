@@ -43,21 +43,42 @@ def _version(folder: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server; ``url`` addresses one of its databases."""
+    """A server in a folder of its own; ``url`` addresses one of its databases."""
 
+    programs: Path
     sockets: Path
+    options: str = DURABLE_ENOUGH
+    data: str = "data"
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://praxis@/{database}?host={self.sockets}"
 
+    @property
+    def process(self) -> int:
+        """Return the id of its first process."""
+        found = self.sockets / self.data / "postmaster.pid"
+        return int(found.read_text().split()[0])
+
+    def start(self) -> None:
+        """Start, after a stop or a sudden death, and wait until it answers."""
+        options = f"{self.options} -k {self.sockets}"
+        self._control("-l", self.sockets / "log", "-o", options, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop without ceremony: the next start recovers from the log."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *words: object) -> None:
+        run(self.programs / "pg_ctl", "-D", self.sockets / self.data, *words)
+
 
 @contextmanager
-def running(programs: Path) -> Iterator[Server]:
+def running(programs: Path, options: str = DURABLE_ENOUGH) -> Iterator[Server]:
     """Start a new empty server and stop it again."""
     with housed() as home:
         made(programs, home / "data")
-        with started(programs, home, home / "data"):
-            yield Server(home)
+        with started(programs, home, home / "data", options) as server:
+            yield server
 
 
 @contextmanager
@@ -80,15 +101,14 @@ def made(programs: Path, data: Path) -> None:
 @contextmanager
 def started(
     programs: Path, home: Path, data: Path, more: str = DURABLE_ENOUGH
-) -> Iterator[None]:
-    """Start the server of a folder, and stop it again."""
-    control, log = programs / "pg_ctl", home / "log"
-    options = f"{more} -k {home}"
-    run(control, "-D", data, "-l", log, "-o", options, "-w", "start")
+) -> Iterator[Server]:
+    """Start the server of a folder below ``home``, and stop it again."""
+    server = Server(programs, home, more, data.name)
+    server.start()
     try:
-        yield
+        yield server
     finally:
-        run(control, "-D", data, "-m", "immediate", "-w", "stop")
+        server.stop()
 
 
 def run(*command: object) -> None:

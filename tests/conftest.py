@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.postgres.databases import server, url
 from tests.recording import Recorder
+
+__all__ = ["server", "url"]
 
 # Assertions that several folders share explain themselves like those of a test file;
 # it has to be said before anything imports them.

@@ -1,22 +1,16 @@
 """The same engine, on PostgreSQL; without a server nothing here is collected."""
 
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from engine.settings import Settings
 from engine.store.database import connect
-from engine.store.migrations import upgrade
 from engine.testing import Bench
 from engine.testing.site import Site
 from tests.engine.house import PEOPLE, stocked
-from tests.postgres.server import Server, binaries, running
-
-_NUMBERS = count(1)
-TEMPLATE = "migrated"
+from tests.postgres.server import binaries
 
 if binaries() is None:
     collect_ignore_glob = ["test_*.py"]
@@ -27,34 +21,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.postgres)
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    programs = binaries()
-    assert programs is not None
-    with running(programs) as found:
-        _ask(found, f"CREATE DATABASE {TEMPLATE}")
-        connections = connect(found.url(TEMPLATE))
-        upgrade(connections)
-        connections.dispose()
-        yield found
-
-
-def _ask(server: Server, statement: str) -> None:
-    connections = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
-    with connections.connect() as connection:
-        connection.execute(text(statement))
-    connections.dispose()
-
-
-@pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    """Give each test a database of its own, with the migrated schema."""
-    name = f"test_{next(_NUMBERS)}"
-    _ask(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.url(name)
-    _ask(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 Open = Callable[[], Bench]

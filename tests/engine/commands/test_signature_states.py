@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from engine.canonical import sha256
 from engine.cli.doctor import examine
@@ -28,7 +28,15 @@ from tests.bpmn.models import (
     flow,
     start,
 )
-from tests.engine.house import FORMS, begun, details, rows, step, who
+from tests.engine.house import (
+    FORMS,
+    begun,
+    details,
+    rows,
+    step,
+    who,
+    without_guards,
+)
 
 TWICE = document(
     start()
@@ -60,11 +68,7 @@ def state(bench: Bench, case: str, place: int = 0) -> SignatureState:
 def by_hand(bench: Bench, *statements: object) -> None:
     """Change rows as somebody with the database in hand could."""
     with bench.engine.database.connections.begin() as connection:
-        names = connection.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        ).scalars()
-        for name in list(names):
-            connection.execute(text(f"DROP TRIGGER {name}"))
+        without_guards(connection)
         for each in statements:
             connection.execute(each)  # type: ignore[call-overload]
 

@@ -19,7 +19,7 @@ from engine.queries.base import Query
 from engine.queries.inbox import Inbox
 from engine.queries.procedures import ProcedureTitles
 from engine.testing import Bench
-from tests.engine.house import begun, who
+from tests.engine.house import begun, stocked, who
 
 OPEN_WORK = ("timer", "job", "user_task", "task_group")
 ASKED: list[Query[Any]] = [
@@ -37,6 +37,14 @@ CLAIMS: list[tuple[Command[Any], str]] = [
     (TakeJob(job_id=UUID(int=1)), "SEARCH job USING INDEX sqlite_autoindex_job"),
 ]
 SORT = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    """Return a bench on SQLite: a server chooses by the size of its tables."""
+    bench = stocked(Bench())
+    yield bench
+    bench.close()
 
 
 @contextmanager

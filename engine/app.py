@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from engine.actor import SYSTEM, Actor
@@ -22,7 +22,6 @@ from engine.errors import (
     NotPermittedError,
     SignatureRefusedError,
     StepNotOpenError,
-    StorageFullError,
 )
 from engine.faults import hit
 from engine.meters import observed
@@ -31,6 +30,7 @@ from engine.queries.answers import StoredAnswer, digest_of, storable
 from engine.queries.base import Query, Reading
 from engine.settings import Settings
 from engine.store.database import Database
+from engine.store.failures import is_away, require_worth_trying
 from engine.store.files import FileStore
 from engine.store.hot import new_row
 from engine.store.library import Library
@@ -43,8 +43,6 @@ TRIES = 3
 LOG = logging.getLogger("praxis.engine")
 REMEMBERED = (HiddenError, NotPermittedError, SignatureRefusedError, StepNotOpenError)
 """Refusals an inspector wants to see: who tried what (21 CFR 11.10(f), 11.300(d))."""
-FULL = ("database or disk is full", "disk I/O error", "No space left on device")
-"""What SQLite and PostgreSQL say when a disk is full or fails (R8)."""
 SUBJECTS = ("task_id", "instance_id", "procedure", "subject", "person", "register")
 """What a refused command was about: the first of these that it has."""
 
@@ -121,7 +119,23 @@ class Engine:
                 raise
 
     def fetch(self, query: Query[ResultT], *, actor: Actor) -> ResultT:
-        """Answer a query."""
+        """Answer a query; again if the connection broke meanwhile.
+
+        Raises ``BusyError`` while the database is away.
+        """
+        try:
+            return self._read(query, actor)
+        except DBAPIError as failure:
+            if not is_away(failure):
+                raise
+        try:
+            return self._read(query, actor)
+        except DBAPIError as failure:
+            if is_away(failure):
+                raise BusyError from failure
+            raise
+
+    def _read(self, query: Query[ResultT], actor: Actor) -> ResultT:
         parts = self.parts
         with self.database.reading() as session:
             return query.fetch(
@@ -170,7 +184,7 @@ class Engine:
             except StaleDataError as lost_race:
                 raise ConflictError from lost_race
             except DBAPIError as failure:
-                _require_worth_trying(failure, keyed=request is not None)
+                require_worth_trying(failure, keyed=request is not None)
                 if not left:
                     raise BusyError from failure
             else:
@@ -272,30 +286,3 @@ def _once(
             )
         )
     return result
-
-
-def _require_worth_trying(failure: DBAPIError, *, keyed: bool) -> None:
-    """Raise what trying again does not mend: somebody was first, or it is our fault.
-
-    After a lost connection nobody knows whether the commit arrived: only a command with
-    a key is tried again, for its key tells (R6).
-    """
-    state = getattr(failure.orig, "sqlstate", None)
-    if isinstance(failure, IntegrityError) and (
-        state == "23505" or "UNIQUE constraint failed" in str(failure.orig)
-    ):
-        raise ConflictError from failure
-    if any(words in str(failure.orig) for words in FULL):
-        LOG.critical("nothing can be stored: %s", failure.orig)
-        raise StorageFullError from failure
-    waited = state == "55P03" or "database is locked" in str(failure.orig)
-    if waited or (failure.connection_invalidated and not keyed):
-        raise BusyError from failure  # to wait once more is up to whoever asked
-    if not _is_transient(failure):
-        raise failure
-
-
-def _is_transient(failure: DBAPIError) -> bool:
-    """Return whether trying again may help: after a deadlock, or a lost connection."""
-    state = getattr(failure.orig, "sqlstate", None)
-    return failure.connection_invalidated or state in ("40001", "40P01")

@@ -22,7 +22,7 @@ from engine.commands.work.run_internal import RunInternal
 from engine.commands.work.sweep import Sweep
 from engine.commands.work.sweep_jobs import SweepJobs, in_state
 from engine.commands.work.take_job import TakeJob, TakenJob
-from engine.errors import SealingKeyError
+from engine.errors import BusyError, SealingKeyError
 from engine.faults import hit
 from engine.feel import from_json
 from engine.jobs.internal import COMMANDS
@@ -236,6 +236,8 @@ class Worker:
     def _fire(self, timer_id: UUID) -> bool:
         try:
             return self.engine.execute(FireTimer(timer_id=timer_id), actor=SYSTEM)
+        except BusyError:
+            return False  # the database is away: that is not the timer's fault
         except Exception as error:
             LOG.warning("timer failed", extra={"timer": timer_id}, exc_info=error)
             failed = FailTimer(

@@ -46,7 +46,7 @@ class Plan:
     workers: int
     kills: int
     within: timedelta
-    patience: timedelta = timedelta(minutes=3)
+    patience: timedelta = timedelta(minutes=6)
 
 
 @dataclass(slots=True)

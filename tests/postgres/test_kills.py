@@ -1,5 +1,6 @@
 """kill -9 over pages, workers and the database: each timer and each job counts once."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,8 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
+from engine.commands.cases.start_instance import StartInstance
+from engine.errors import BusyError
+from engine.queries.inbox import Inbox
 from tests.postgres.errands import Listener, deploy_errands
-from tests.postgres.fleet import LASTING, Fleet, fleet
+from tests.postgres.fleet import CLERK, LASTING, Fleet, bench_of, fleet
 from tests.postgres.killing import Plan, campaign
 from tests.postgres.once import faults
 from tests.postgres.server import binaries, running
@@ -79,3 +83,25 @@ def test_whoever_is_killed_each_case_moves_once_and_no_effect_is_lost(
     looked = site.run("doctor")
     assert looked.returncode == 0, looked.stdout + looked.stderr
     assert "0 findings" in looked.stdout
+
+
+@pytest.mark.requirement("R6", "R7")
+def test_while_the_server_is_away_work_is_refused_for_now_and_then_goes_on(
+    site: Fleet,
+) -> None:
+    bench = bench_of(site, time.gmtime())
+    who, begin = bench.actor(CLERK), StartInstance(procedure="errand")
+    bench.engine.execute(begin, actor=who)
+    site.server.stop()
+    for _ in range(2):
+        with pytest.raises(BusyError):
+            bench.engine.fetch(Inbox(), actor=who)
+        with pytest.raises(BusyError):
+            bench.engine.execute(begin, actor=who)
+        with pytest.raises(BusyError):
+            bench.engine.execute(begin, actor=who, key="again")
+    site.server.start()
+    first = bench.engine.execute(begin, actor=who, key="again")
+    assert bench.engine.execute(begin, actor=who, key="again") == first
+    assert not bench.engine.fetch(Inbox(), actor=who).items
+    bench.close()

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -82,10 +84,28 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     given["checkpoints"] = tuple(environment.get("QMS_CHECKPOINTS", "").split())
     networks = environment.get("QMS_WEBHOOK_NETWORKS", "").split()
     given["webhook_networks"] = tuple(ip_network(each) for each in networks)
-    if environment.get("QMS_MAIL_PASSWORD_FILE"):
-        secret = Path(environment["QMS_MAIL_PASSWORD_FILE"])
-        given["mail_password"] = secret.read_text(encoding="utf-8").strip()
+    if secret := _secret(environment, "QMS_MAIL_PASSWORD_FILE"):
+        given["mail_password"] = secret
+    for url, place in (
+        ("database_url", "QMS_DATABASE_PASSWORD_FILE"),
+        ("migration_url", "QMS_MIGRATION_PASSWORD_FILE"),
+    ):
+        password = _secret(environment, place)
+        if password and url in given:
+            given[url] = _with_password(given[url], password)
     return Settings(**given)
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """Return what the file named by a setting holds; empty if none is named."""
+    place = environment.get(name)
+    return Path(place).read_text(encoding="utf-8").strip() if place else ""
+
+
+def _with_password(url: str, password: str) -> str:
+    """Return the address of a database with the password of its role."""
+    full = make_url(url).set(password=password)
+    return full.render_as_string(hide_password=False)
 
 
 def _is_loopback(url: str | None) -> bool:

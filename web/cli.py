@@ -37,6 +37,7 @@ from web.serving import (
     free_port,
     only_process,
     serve,
+    silent_here,
     work,
 )
 from web.validation import report as validation
@@ -155,7 +156,14 @@ def serve_site(words: Sequence[str]) -> int:
 
 def work_for_site(words: Sequence[str]) -> int:
     """Be one of any number of workers; SIGTERM lets it finish what it began."""
-    argparse.ArgumentParser(prog="qms worker").parse_args(words)
+    parser = argparse.ArgumentParser(prog="qms worker")
+    parser.add_argument(
+        "--check", action="store_true", help="say whether a worker of this host ticks"
+    )
+    if parser.parse_args(words).check:
+        silent = silent_here(os.environ)
+        print(f"Silent: {', '.join(silent)}" if silent else "The worker is at work.")
+        return 1 if silent else 0
     work(os.environ)
     return 0
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -25,6 +25,7 @@ from engine.jobs.ticks import Ticks
 from engine.jobs.webhooks import CallWeb, Webhooks
 from engine.logs import configure
 from engine.queries.people_names import MailAddress
+from engine.queries.readiness import SilentTicks
 from engine.queries.webhooks import WebhookTarget
 from engine.settings import Settings
 from web.app import create_app
@@ -89,6 +90,17 @@ def work(environment: Mapping[str, str]) -> None:
     engine = build_engine(connections, settings)
     run_worker(worker(engine, settings), settings.database_url, pools=POOLS)
     connections.dispose()
+
+
+def silent_here(environment: Mapping[str, str]) -> Sequence[str]:
+    """Return the ticks that no worker of this host has made lately."""
+    settings = scaled(environment)
+    connections = database.serving_connections(settings)
+    engine = build_engine(connections, settings)
+    try:
+        return engine.fetch(SilentTicks(host=f"{socket.gethostname()}-"), actor=SYSTEM)
+    finally:
+        connections.dispose()
 
 
 def scaled(environment: Mapping[str, str]) -> Settings:

@@ -19,12 +19,19 @@ SILENT = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilentTicks:
-    """Ticks that no process has made lately: a scheduler's thread dies silently."""
+    """Ticks that no process has made lately: a scheduler's thread dies silently.
+
+    With ``host`` only the processes of that machine count.
+    """
+
+    host: str = ""
 
     def fetch(self, reading: Reading) -> Sequence[str]:
         """Return their names; one process that ticks is enough."""
         heard = reading.session.execute(
-            select(Heartbeat.tick, func.max(Heartbeat.at)).group_by(Heartbeat.tick)
+            select(Heartbeat.tick, func.max(Heartbeat.at))
+            .where(Heartbeat.process.startswith(self.host, autoescape=True))
+            .group_by(Heartbeat.tick)
         )
         lively = {tick for tick, at in heard if reading.now - at <= SILENT}
         watched = WATCHED[reading.settings.mode]

@@ -28,11 +28,15 @@ TEXT = frozenset(
         ".typ",
         ".py",
         ".yml",
+        ".service",
+        ".sql",
         ".dmn",
         ".json",
     }
 )
-PLAIN = frozenset({"LICENSE", "run", ".gitignore", ".npmrc", ".gitattributes", ".git"})
+PLAIN = frozenset(
+    {"LICENSE", "Dockerfile", "run", ".gitignore", ".npmrc", ".gitattributes", ".git"}
+)
 PICTURES = frozenset({".png"})
 LIMIT = 400_000
 HOST = re.compile(r"https?://(registry|pypi|files\.pythonhosted|npm)[\w./-]*")

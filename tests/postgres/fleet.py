@@ -31,11 +31,13 @@ from web.serving import free_port
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = "import sys; from web.cli import main; sys.argv[0] = 'qms'; sys.exit(main())"
 GUNICORN = "import sys; from gunicorn.app.wsgiapp import run; sys.exit(run())"
+SERVED = ("-c", "python:web.gunicorn_conf", "--bind")
+"""The words after gunicorn that docs/operations.md shows; an address follows."""
 LASTING = (
     "-c listen_addresses='' -c fsync=off -c max_connections=300 -c shared_buffers=64MB"
 )
 """What is committed outlives a killed server; only the machine itself must not die."""
-PATIENCE = 120.0
+PATIENCE = 300.0
 CLERK = "clerk"
 
 
@@ -110,9 +112,7 @@ class Fleet:
 
     def _pages(self) -> subprocess.Popen[bytes]:
         """Start gunicorn as docs/operations.md says."""
-        place = f"127.0.0.1:{self.port}"
-        words = ("-c", "python:web.gunicorn_conf", "--bind", place)
-        return self.launch("pages", GUNICORN, *words)
+        return self.launch("pages", GUNICORN, *SERVED, f"127.0.0.1:{self.port}")
 
     def until_served(self) -> float:
         """Return after how many seconds the pages answered."""

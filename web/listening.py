@@ -19,6 +19,7 @@ hundred of them keep everybody else out.
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that counts as idle while its request comes in too slowly."""
 
+    last_activity: float
     begun = 0.0
     sent = 0
 

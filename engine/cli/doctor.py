@@ -10,6 +10,7 @@ from engine.bootstrap import build_engine
 from engine.cli import trail
 from engine.commands.work.repair_case import RepairCase
 from engine.errors import EngineError
+from engine.queries.clock_set_back import ClockSetBack
 from engine.queries.unsound_cases import Unsound, UnsoundCases
 from engine.queries.unsound_evidence import UnsoundEvidence
 from engine.settings import Settings
@@ -43,6 +44,8 @@ def doctor(arguments: Sequence[str], settings: Settings) -> int:
     for each in found:
         print(f"{each.rule} {each.table} {each.key}: {each.words}")
     print(f"{len(found)} findings in cases, signatures and files")
+    for back in engine.fetch(ClockSetBack(), actor=SYSTEM):
+        print(f"NOTE {back.stream} {back.seq}: the clock ran back by {back.by}")
     return max(trail.verify((), settings), int(bool(found)))
 
 

@@ -61,10 +61,7 @@ def signatures_of(session: Session, case: ProcessInstance) -> list[ShownSignatur
     ).all()
     if not rows:
         return []
-    latest: dict[str, int] = {}
-    for signature, _statement, _withdrawal in rows:
-        known = latest.get(signature.checkpoint, 0)
-        latest[signature.checkpoint] = max(known, signature.round)
+    latest = _latest([signature for signature, _, _ in rows])
     path = list(
         session.scalars(
             select(Visit).where(
@@ -142,6 +139,12 @@ def obstacles_to_closing(session: Session, case: ProcessInstance) -> list[str]:
         "to that step, go there and sign anew; else ask to cancel the case."
         for each in no_longer_counting(session, case)
     ]
+
+
+def _latest(signatures: Sequence[Signature]) -> dict[str, int]:
+    """Return the number of the latest round of each checkpoint."""
+    in_order = sorted((each.round, each.checkpoint) for each in signatures)
+    return {checkpoint: number for number, checkpoint in in_order}
 
 
 def _round(signature: ShownSignature) -> int:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,6 +13,8 @@ from sqlalchemy import text
 
 from engine.cli import doctor
 from engine.cli.doctor import examine
+from engine.commands.tasks.claim_task import ClaimTask
+from engine.model import AuditEvent
 from engine.settings import Settings
 from engine.store.backup import require_whole
 from engine.testing import Bench
@@ -202,3 +205,28 @@ def test_a_damaged_state_is_not_repaired_but_named(
 
     assert doctor.doctor(["--repair", "Try"], settings) == 1
     assert "I7" in capsys.readouterr().out
+
+
+@pytest.mark.requirement("R9", "P11-07", "DI-07")
+def test_a_clock_that_ran_backwards_is_told_entry_by_entry(
+    site: Sealed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The time is the server's whatever it says; nothing is fired or sealed twice."""
+    bench, settings = site.bench, _settings(site)
+    task = bench.task("write").id
+    doctor.doctor([], settings)
+    assert "NOTE" not in capsys.readouterr().out
+    wrong = bench.clock() - timedelta(hours=1)
+    bench.engine.parts = replace(bench.engine.parts, clock=lambda: wrong)
+    bench.engine.execute(ClaimTask(task_id=task), actor=bench.actor("ana"))
+    (claimed,) = [
+        each for each in rows(bench, AuditEvent) if each.action == "task.claimed"
+    ]
+    assert claimed.at == wrong
+    assert f'"zone":"{settings.timezone}"' in claimed.body
+    site.seal()
+
+    assert doctor.doctor([], settings) == 0
+    told = capsys.readouterr().out
+    assert f"NOTE {claimed.stream} {claimed.seq}: the clock ran back by 1:00:00" in told
+    assert told.count("NOTE") == 1

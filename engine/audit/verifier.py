@@ -27,9 +27,9 @@ DISPOSITION, DISPOSED, PEOPLE = "praxis disposition 1", "record.disposed", 2
 COLUMNS = "e.stream, e.seq, at, actor, action, object, prev, hash, body"
 BESIDE = "LEFT JOIN audit_private p ON p.stream = e.stream AND p.seq = e.seq "
 ROWS = (
-    "SELECT leaf, {} FROM audit_leaf "  # noqa: ISC004
+    "SELECT leaf, {} FROM audit_leaf "  # noqa: ISC004 - one statement
     "LEFT JOIN audit_event e ON e.id = audit_leaf.audit_id {}ORDER BY leaf",
-    "SELECT NULL AS leaf, {} FROM audit_event e {}"  # noqa: ISC004
+    "SELECT NULL AS leaf, {} FROM audit_event e {}"  # noqa: ISC004 - one statement
     "WHERE e.id NOT IN (SELECT audit_id FROM audit_leaf) ORDER BY e.stream, e.seq",
 )
 NOTES = "SELECT size, note AS checkpoint, peaks FROM audit_checkpoint ORDER BY size"

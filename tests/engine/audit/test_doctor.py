@@ -19,7 +19,7 @@ from engine.settings import Settings
 from engine.store.backup import require_whole
 from engine.testing import Bench
 from tests.engine.audit.sealed import Sealed, sealed_site, work
-from tests.engine.house import begun, details
+from tests.engine.house import begun, details, rows
 
 FOREIGN_ANSWER = (
     "INSERT INTO request (key, actor, digest, at, result) "

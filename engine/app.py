@@ -274,13 +274,12 @@ def _once(
         endless.instance_id = uow.moving
         raise
     if request is not None:
-        key, digest = request
         uow.append(
             new_row(
                 Request,
-                key=key,
+                key=request[0],
                 actor=uow.actor.id,
-                digest=digest,
+                digest=request[1],
                 at=uow.now,
                 result=storable(result),
             )

@@ -130,9 +130,9 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
 def _note_modified(state: InstanceState[Any], row: Base) -> None:
     """Do what SQLAlchemy does at the first change of a row."""
     state.modified, state._strong_obj = True, row  # noqa: SLF001  as its event does
-    rows = state._instance_dict()  # noqa: SLF001 - as its own event does
+    rows = state._instance_dict()  # noqa: SLF001  as its event does
     if rows is not None:
-        rows._modified.add(state)  # noqa: SLF001 - as its own event does
+        rows._modified.add(state)  # noqa: SLF001  as its event does
 
 
 class Versioned(Base, kw_only=True):

@@ -140,10 +140,8 @@ class Line:
     def is_current(self) -> bool:
         """Say whether the connection is still one of its pool, and works."""
         connection = self.connection
-        return (
-            connection.engine.pool is self._pool
-            and not connection.closed
-            and not connection.invalidated
+        return connection.engine.pool is self._pool and not (
+            connection.closed or connection.invalidated
         )
 
     def send(self, text: str, parameters: Any, *, many: bool = False) -> None:

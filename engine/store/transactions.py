@@ -47,7 +47,7 @@ class KeptConnections:
                 break
             if line.is_current:
                 return _begun_again(line)
-            line.connection.close()
+            _end(line)
         connection = self._connections.connect()
         try:
             connection.begin()
@@ -70,7 +70,7 @@ class KeptConnections:
     def close(self) -> None:
         """Let go of all of them."""
         while self._lines:
-            self._lines.pop().connection.close()
+            _end(self._lines.pop())
 
 
 class Transaction:
@@ -126,6 +126,13 @@ def _begun_again(line: Line) -> Line:
         line.connection.close()
         raise
     return line
+
+
+def _end(line: Line) -> None:
+    """Close a connection whose pool is gone: there is no place to put it back."""
+    if not (line.connection.closed or line.connection.invalidated):
+        line.connection.detach()
+    line.connection.close()
 
 
 def _closing(kept: "ref[KeptConnections]") -> Callable[[Engine], None]:

@@ -43,6 +43,9 @@ class EngineBench:
         self.plain = PlainLibrary(
             folder / "plain.db", workload.bpmn, workload.process_id
         )
+        self.saving = PlainLibrary(
+            folder / "saving.db", workload.bpmn, workload.process_id, in_memory=True
+        )
         self.replay: Replay | None = None
         self.dice = random.Random(7)  # noqa: S311 - repeatable answers, no secret
 
@@ -78,7 +81,7 @@ class EngineBench:
         times.start.append(started)
         if self.replay is not None:
             self.replay.run(self.recorder.statements)
-        row = self.plain.start()
+        row, kept = self.plain.start(), self.saving.start()
         whole = started
         while (task := self.house.next_task(case)) is not None:
             given = self.workload.answers(task[1], self.dice)
@@ -88,6 +91,7 @@ class EngineBench:
             busy = process_time()
             times.plain.append(self.plain.complete(row, task[1], nested))
             times.plain_busy.append(process_time() - busy)
+            times.saving.append(self.saving.complete(kept, task[1], nested))
         times.whole.append(whole)
 
     def _step(self, times: Times, task_id: UUID, given: dict[str, Any]) -> float:
@@ -166,6 +170,7 @@ def _measured(workload: Workload, options: argparse.Namespace) -> dict[str, Any]
 RATIOS = (
     "ratio_to_plain_spiff",
     "process_ratio_to_plain_spiff",
+    "ratio_to_plain_spiff_in_memory",
     "ratio_to_bare_sql",
     "statements",
     "complete",

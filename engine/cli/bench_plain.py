@@ -1,9 +1,10 @@
 """The reference of ``qms bench engine``: the plain library, as one would use it first.
 
 SpiffWorkflow with its own serializer, the whole workflow as JSON in one row, one commit
-per step; no inbox, no audit, no validation. Never imported by anything that serves:
-this is the one place outside ``engine.bpmn`` that knows the library, so that both are
-measured in one run.
+per step; no inbox, no audit, no validation. Like a command of ours, a step loads what
+the row holds; told to keep workflows in memory, which one process alone may do, it only
+saves. Never imported by anything that serves: this is the one place outside
+``engine.bpmn`` that knows the library, so that all is measured in one run.
 """
 
 import re
@@ -28,7 +29,10 @@ def _as_python(bpmn: bytes) -> bytes:
 class PlainLibrary:
     """One database file with the settings of ours: WAL, synchronous FULL."""
 
-    def __init__(self, file: Path, bpmn: bytes, process_id: str) -> None:
+    def __init__(
+        self, file: Path, bpmn: bytes, process_id: str, *, in_memory: bool = False
+    ) -> None:
+        self._kept: dict[int, BpmnWorkflow] | None = {} if in_memory else None
         self._database = sqlite3.connect(file, isolation_level=None)
         for setting in ("journal_mode = WAL", "synchronous = FULL"):
             self._database.execute(f"PRAGMA {setting}")
@@ -46,15 +50,15 @@ class PlainLibrary:
         cursor = self._save(
             "INSERT INTO state (json) VALUES (?)", self._serialized(workflow)
         )
-        return int(cursor.lastrowid or 0)
+        row = int(cursor.lastrowid or 0)
+        if self._kept is not None:
+            self._kept = {row: workflow}  # one case at a time: no heap to look after
+        return row
 
     def complete(self, row: int, element: str, answers: dict[str, Any]) -> float:
         """Load, complete one user task, save; return the seconds it took."""
         began = perf_counter()
-        (stored,) = self._database.execute(
-            "SELECT json FROM state WHERE id = ?", (row,)
-        ).fetchone()
-        workflow = self._serializer.deserialize_json(stored)
+        workflow = self._loaded(row)
         task = next(
             each
             for each in workflow.get_tasks(state=TaskState.READY)
@@ -67,6 +71,14 @@ class PlainLibrary:
             "UPDATE state SET json = ? WHERE id = ?", self._serialized(workflow), row
         )
         return perf_counter() - began
+
+    def _loaded(self, row: int) -> Any:
+        if self._kept is not None:
+            return self._kept[row]
+        (stored,) = self._database.execute(
+            "SELECT json FROM state WHERE id = ?", (row,)
+        ).fetchone()
+        return self._serializer.deserialize_json(stored)
 
     def _serialized(self, workflow: Any) -> str:
         return str(self._serializer.serialize_json(workflow))

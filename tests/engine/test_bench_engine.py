@@ -14,6 +14,7 @@ def test_the_last_line_holds_the_ratios(capsys: pytest.CaptureFixture[str]) -> N
     assert run([*asked, "--json"]) == 0
     line = json.loads(capsys.readouterr().out)
     assert {"ratio_to_plain_spiff", "ratio_to_bare_sql"} <= line.keys()
+    assert 0 < line["ratio_to_plain_spiff_in_memory"] < line["ratio_to_plain_spiff"]
     assert line["parallel"]["blocks"] == 3
     assert line["statements"] <= 12
 

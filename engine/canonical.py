@@ -34,25 +34,29 @@ def digest(value: Any) -> str:
 
 def _check(value: Any) -> None:
     """Refuse what two programs could write in two ways."""
-    if type(value) in _PLAIN or isinstance(value, str):
-        return
-    if isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise TypeError("Integers beyond 2**53 are stored as text.")
-        return
-    for member in _members(value):
-        if type(member) not in _PLAIN:  # most are: a call for each would cost more
-            _check(member)
+    names: list[Any] = []
+    rest = [value]
+    while rest:
+        each = rest.pop()
+        members = _members(each, names)
+        rest += [part for part in members if type(part) not in _PLAIN]
+    if not _are_names(names):
+        raise TypeError("Member names are ASCII text.")
 
 
-def _members(value: Any) -> Iterable[Any]:
-    if type(value) is dict or isinstance(value, dict):
-        if not _are_names(value):
-            raise TypeError("Member names are ASCII text.")
+def _members(value: Any, names: list[Any]) -> Iterable[Any]:
+    """Return the parts of a value that has any, and note the names of members."""
+    if isinstance(value, dict):
+        names += value
         return value.values()
     if isinstance(value, list | tuple):
         return value
-    raise TypeError(f"{type(value).__name__} has no canonical form.")
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise TypeError("Integers beyond 2**53 are stored as text.")
+    elif value is not None and not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} has no canonical form.")
+    return ()
 
 
 def _are_names(keys: Iterable[Any]) -> bool:

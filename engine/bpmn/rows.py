@@ -20,7 +20,7 @@ _KINDS: dict[str, WaitingKind] = {
 def rows_of(token: Token) -> list[Waiting]:
     """Return what could move this token, one row for each definition of an event."""
     node = token.task_spec
-    if token.id in token.workflow.top_workflow.catchers:
+    if token.id in token.top.catchers:
         return [
             row
             for index in range(len(node.definitions))
@@ -60,7 +60,7 @@ def _row(
         element=node.file_id,
         kind=kind,
         name=name or node.bpmn_name or "",
-        local=token.workflow.top_workflow.frame(token),
+        local=token.top.frame(token),
         **more,
     )
 

@@ -138,12 +138,14 @@ class Runtime:
 
     # -- pushes
 
-    def complete(self, token: str, answers: Mapping[str, Any]) -> None:
-        """Complete a user or manual task; ``ConflictError`` if it is not open."""
+    def complete(
+        self, token: str, answers: Mapping[str, Any], *, are_values: bool = False
+    ) -> None:
+        """Complete a task, or raise ``ConflictError``; FEEL values stay as they are."""
         found = self._instance.tokens.get(token)
         if found is None or not is_open_by_hand(found):
             raise ConflictError("This task is not open any more.")
-        self._instance.write(found, _values(answers))
+        self._instance.write(found, answers if are_values else _values(answers))
         found.complete()
         self._run()
 
@@ -182,11 +184,8 @@ class Runtime:
         error = BpmnError(code, message)
         return self._answer(token, lambda node, found: node.failed(found, error))
 
-    def finish_call(self, token: str, document: Mapping[str, Any]) -> bool:
-        """Go on after the called process has ended with this document."""
-        return self.finish_job(token, document)
-
-    fail_call = fail_job
+    finish_call, fail_call = finish_job, fail_job
+    """The same for a called process that has ended, with its document."""
 
     def catches_error(self, token: str, code: str) -> bool:
         """Say whether the diagram catches this error of a waiting operation."""

@@ -73,7 +73,10 @@ def complete(
     action: AuditAction,
     **detail: Any,
 ) -> None:
-    """Close the task, write the trail, and let the case move on."""
+    """Close the task, write the trail, and let the case move on.
+
+    ``answers`` are FEEL values, as ``take_answers`` returns them.
+    """
     uow = turn.uow
     task.complete(by=uow.actor.id, at=uow.now, on_behalf_of=uow.actor.acting_for)
     note_performer(uow.session, task)
@@ -86,7 +89,7 @@ def complete(
         changes=_changes(turn.run.variables, answers),
         **detail,
     )
-    turn.run.complete(task.token, answers)
+    turn.run.complete(task.token, answers, are_values=True)
     turn.save(person_task=task)
 
 

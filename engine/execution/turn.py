@@ -82,8 +82,12 @@ class Turn(Progress):
 
         Nothing in between may flush: the instance is then written once.
         """
-        with self.uow.session.no_autoflush:
+        session = self.uow.session
+        before, session.autoflush = session.autoflush, False
+        try:
             self._save(person_task)
+        finally:
+            session.autoflush = before
 
     def _save(self, person_task: UserTask | None) -> None:
         instance, run = self.instance, self.run

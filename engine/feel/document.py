@@ -32,8 +32,9 @@ class Document(MutableMapping[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a value, or the default; nothing is raised on the way."""
-        known = name in self
-        return self[name] if known else default
+        if name in self._values:
+            return self._values[name]
+        return self[name] if name in self._stored else default
 
     def __setitem__(self, name: str, value: Any) -> None:
         self._values[name] = value

@@ -82,7 +82,9 @@ def _parts(value: Any, run: Run, depth: int) -> Any:
     if isinstance(value, dict):
         run.charge(1 + len(value))
         return {
-            _key(key): item if type(item) in _PLAIN else _stored(item, run, depth + 1)
+            (key if key[:1] != "$" else _refused(key)): (
+                item if type(item) in _PLAIN else _stored(item, run, depth + 1)
+            )
             for key, item in value.items()
         }
     raise FeelError(f"A {kind(value)} cannot be stored; store what it gives instead.")
@@ -94,10 +96,8 @@ def _number(value: Decimal) -> int | dict[str, str]:
     return {"$number": str(value)}
 
 
-def _key(key: str) -> str:
-    if key.startswith("$"):
-        raise FeelError(f"The name {key!r} cannot be stored: it starts with $.")
-    return key
+def _refused(key: str) -> str:
+    raise FeelError(f"The name {key!r} cannot be stored: it starts with $.")
 
 
 def _read_number(text: str) -> Decimal | None:

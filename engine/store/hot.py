@@ -4,7 +4,7 @@ A mapped object costs the session more to make, track and flush than the databas
 store. What is described here writes the same rows with the same checks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from inspect import Parameter, signature
 from typing import Any, NamedTuple, TypeVar, cast
@@ -33,8 +33,10 @@ def new_row(kind: type[Base], /, **values: Any) -> NewRow:
     return NewRow(kind, {**_defaults(kind), **values})
 
 
-def insert_rows(session: Session, rows: Iterable[NewRow]) -> None:
+def insert_rows(session: Session, rows: Sequence[NewRow]) -> None:
     """Insert rows, one statement for each kind; they are not part of the session."""
+    if not rows:
+        return
     by_kind: dict[type[Base], list[Mapping[str, Any]]] = {}
     for kind, values in rows:
         by_kind.setdefault(kind, []).append(values)

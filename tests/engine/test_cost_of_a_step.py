@@ -18,7 +18,7 @@ from engine.cli.bench_house import BenchHouse
 from engine.cli.bench_workloads import WORKLOADS
 
 W3 = WORKLOADS["w3"]
-MOST_CALLS, MOST_PAGES = 2_700, 26
+MOST_CALLS, MOST_PAGES = 1_950, 26
 HEADER, FRAME = 32, 24 + 4096
 
 

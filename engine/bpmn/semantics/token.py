@@ -41,11 +41,8 @@ class Token(Task):
         self.flow: str | None = None
         self.seen = False
         self.visit: int | None = None
-
-    @property
-    def top(self) -> Any:
-        """Return the instance this token belongs to."""
-        return self.workflow.top_workflow
+        self.top: Any = scope.top_workflow
+        """The instance this token belongs to."""
 
     def is_in(self, states: int) -> bool:
         """Say whether the state is one of these, and the token still exists."""

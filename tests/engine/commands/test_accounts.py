@@ -365,12 +365,14 @@ def test_only_who_looks_after_accounts_sees_them(bench: Bench) -> None:
         "administration",
         "audit",
         "background",
+        "retention",
     }
     assert bench.engine.fetch(Areas(), actor=ana) == frozenset()
     assert bench.engine.fetch(Areas(), actor=who(bench, "olga")) == {
         "audit",
         "background",
         "reassign",
+        "retention",
     }
 
 

@@ -1,22 +1,24 @@
-"""What this process counts for those who watch it: commands and how long they took."""
+"""What processes count for those who watch it: commands and how long they took."""
 
 import logging
+import os
 from functools import cache
 from time import perf_counter
 from types import TracebackType
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from engine.errors import BusyError, DamagedStateError, EngineError
 from engine.logs import bound_names, release
 
 LOG = logging.getLogger("praxis.commands")
-QUIET = frozenset({"Beat", "Seal", "Sweep", "OweDigests"})
+QUIET = frozenset({"Beat", "ExtendLease", "OweDigests", "Seal", "Sweep", "WakeRetries"})
 """What a clock does each minute or second is no news, unless it fails."""
 REGISTRY = CollectorRegistry()
 COMMANDS = Counter(
     "praxis_commands",
-    "Commands carried out by this process, by name and what became of them",
+    "Commands carried out by who answers, by name and what became of them",
     ("command", "outcome"),
     registry=REGISTRY,
 )
@@ -27,6 +29,19 @@ SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
     registry=REGISTRY,
 )
+
+
+def counted() -> CollectorRegistry:
+    """Return what was counted: here, or by all processes that share a folder.
+
+    ``web.gunicorn_conf`` names the folder, so that figures add up whichever of its
+    processes is asked.
+    """
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together
 
 
 class observed:  # noqa: N801  a block, read as a verb

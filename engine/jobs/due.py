@@ -20,11 +20,12 @@ from engine.commands.work.fire_timer import Fired, FireNext, FireTimer
 from engine.commands.work.owe_digests import OweDigests
 from engine.commands.work.run_internal import RunInternal
 from engine.commands.work.sweep import Sweep
-from engine.commands.work.sweep_jobs import SweepJobs, in_state
-from engine.commands.work.take_job import TakeJob, TakenJob
+from engine.commands.work.sweep_jobs import SweepJobs, WakeRetries, in_state
+from engine.commands.work.take_job import LEASE, TakeJob, TakenJob
 from engine.errors import BusyError, SealingKeyError
 from engine.faults import hit
 from engine.feel import from_json
+from engine.jobs.holding import held
 from engine.jobs.internal import COMMANDS
 from engine.logs import bound
 from engine.model import QUEUES, Job, JobState, Timer
@@ -144,6 +145,8 @@ class Worker:
     engine: Engine
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     cursor: Cursor = field(default_factory=Cursor)
+    every: timedelta = LEASE / 3
+    """How often a job that takes its time says that it is not lost."""
 
     def fire_due(self, *, limit: int = 50) -> int:
         """Fire due timers, one transaction each; return how many did something."""
@@ -187,6 +190,11 @@ class Worker:
                     "woken": swept.woken,
                 },
             )
+        return 0
+
+    def wake_retries(self) -> int:
+        """Wake jobs whose next try is due; nobody was told of that moment."""
+        self.engine.execute(WakeRetries(), actor=SYSTEM)
         return 0
 
     def sweep(self) -> int:
@@ -254,7 +262,9 @@ class Worker:
                 actor=SYSTEM,
             )
             return
-        self.engine.execute(self._answer(job), actor=SYSTEM)
+        with held(self.engine, job.id, job.attempt, self.every):
+            answer = self._answer(job)
+        self.engine.execute(answer, actor=SYSTEM)
 
     def _answer(self, job: TakenJob) -> CloseJob:
         """Call the outside, outside of any transaction."""

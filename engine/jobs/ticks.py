@@ -48,10 +48,10 @@ class Ticks:
         self._stopped = Event()
         self._busy: dict[str, Lock] = {}
         soon = worker.engine.parts.clock() + SOON
-        embedded = [Tick("run-ready", 1, lambda: worker.run_ready(limit=20))]
+        embedded = Tick("run-ready", 1, lambda: worker.run_ready(limit=20))
         for tick in (
             Tick("fire-due", 1, lambda: worker.fire_due(limit=20)),
-            *([] if scale else embedded),
+            Tick("wake-retries", 1, worker.wake_retries) if scale else embedded,
             Tick("sweep-jobs", 10, worker.sweep_jobs),
             Tick("seal", 60, worker.seal),
             Tick("sweep", 600, worker.sweep),

@@ -88,6 +88,11 @@ class Job(Base):
     lease_until: Mapped[datetime] = mapped_column(default=NEVER)
     error: Mapped[str | None] = mapped_column(default=None)
 
+    @property
+    def is_worn(self) -> bool:
+        """Say whether the job has had all its tries."""
+        return self.attempts >= self.max_attempts
+
     def give_back(self, now: datetime) -> None:
         """Let somebody else take the job: whoever held it did not come back."""
         self.state, self.run_at, self.lease_until = JobState.READY, now, NEVER

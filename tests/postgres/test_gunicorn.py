@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ from tests.postgres.server import Server
 PATIENCE = 60.0
 HOLD = text("SELECT 1 FROM process_instance WHERE id = :id FOR UPDATE")
 WAITING = text("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+STARTED = re.compile(
+    rb'praxis_commands_total{command="StartInstance",outcome="done"} (.+)'
+)
 SOON = 8.0
 """Seconds; the sweep, which finds what nobody was woken for, comes after ten."""
 
@@ -111,6 +115,22 @@ def test_a_task_completed_at_a_page_wakes_the_worker_of_another_process(
             f"worst {max(waits) * 1000:.0f} ms from the answer of the page to the call"
         )
     assert max(waits) < SOON
+
+
+def test_figures_of_all_processes_of_gunicorn_add_up(hand: Hand) -> None:
+    for _ in range(12):
+        begun(hand)
+        hand.hang_up()  # whichever process is free takes the next line
+    found = set()
+    for _ in range(8):
+        hand.hang_up()
+        status, _, figures = hand.send("GET", "/metrics", {}, None)
+        assert status == 200
+        counted = STARTED.search(figures)
+        assert counted, figures
+        found.add(float(counted[1]))
+        assert b"praxis_queue_depth" in figures
+    assert found == {12.0}
 
 
 @pytest.mark.requirement("R22")

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from engine.actor import SYSTEM
 from engine.app import Engine
-from engine.meters import REGISTRY
+from engine.meters import counted
 from engine.queries.work_state import WorkFigures, WorkState
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
@@ -32,7 +32,7 @@ def metrics_pages(engine: Engine, token: str) -> Blueprint:
             abort(404)
         site = CollectorRegistry()
         site.register(SiteFigures(engine.fetch(WorkState(), actor=SYSTEM)))
-        lines = generate_latest(REGISTRY) + generate_latest(site)
+        lines = generate_latest(counted()) + generate_latest(site)
         return Response(lines, content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     return pages

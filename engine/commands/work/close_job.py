@@ -6,10 +6,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from engine.clock import NEVER
-from engine.execution.leases import held_job
+from engine.execution.leases import held_job, lock_case
 from engine.execution.turn import Turn
 from engine.feel import from_python
-from engine.model import AuditAction, InstanceState, Job, JobState
+from engine.model import (
+    AuditAction,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessInstance,
+)
 from engine.store.unit_of_work import UnitOfWork
 
 
@@ -31,16 +37,18 @@ class CloseJob:
 
     def execute(self, uow: UnitOfWork) -> bool:
         """Close the job; False: somebody else owns it now."""
+        instance = lock_case(uow, self.job_id)
         job = held_job(uow, self.job_id, attempt=self.attempt)
         if job is None:
             return False
         job.state, job.lease_until, job.error = JobState.DONE, NEVER, None
-        if job.kind == "operation":
-            self._return_to_case(uow, job)
+        if instance is not None:
+            self._return_to_case(uow, job, instance)
         return True
 
-    def _return_to_case(self, uow: UnitOfWork, job: Job) -> None:
-        instance = uow.lock(UUID(job.payload["instance"]))
+    def _return_to_case(
+        self, uow: UnitOfWork, job: Job, instance: ProcessInstance
+    ) -> None:
         if instance.state is not InstanceState.RUNNING:
             return
         turn = Turn.resume(uow, instance)

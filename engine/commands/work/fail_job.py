@@ -6,9 +6,17 @@ from uuid import UUID
 
 from engine.clock import NEVER
 from engine.execution.incident_notices import record_incident
-from engine.execution.leases import LONGEST_ERROR, bury, held_job
+from engine.execution.leases import LONGEST_ERROR, bury, held_job, lock_case
 from engine.execution.turn import Turn
-from engine.model import AuditAction, Incident, InstanceState, Job, JobState, Timer
+from engine.model import (
+    AuditAction,
+    Incident,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessInstance,
+    Timer,
+)
 from engine.store.unit_of_work import UnitOfWork
 
 FIRST_PAUSE = timedelta(seconds=10)
@@ -36,6 +44,7 @@ class FailJob:
 
     def execute(self, uow: UnitOfWork) -> bool:
         """Plan the next try; False: somebody else owns the job now."""
+        instance = lock_case(uow, self.job_id)
         job = held_job(uow, self.job_id, attempt=self.attempt)
         if job is None:
             return False
@@ -44,19 +53,18 @@ class FailJob:
             job.state = JobState.READY
             job.run_at = uow.now + pause_after(job.attempts, spread=self.spread)
             return True
-        if job.kind == "operation" and _caught(uow, job):
+        if instance is not None and _caught(uow, job, instance):
             job.state = JobState.DONE
             return True
         bury(uow, job, self.error)
         return True
 
 
-def _caught(uow: UnitOfWork, job: Job) -> bool:
+def _caught(uow: UnitOfWork, job: Job, instance: ProcessInstance) -> bool:
     """Raise the error of an operation out of tries, if the diagram catches it.
 
     Nobody has to resolve what the diagram says how to go on with.
     """
-    instance = uow.lock(UUID(job.payload["instance"]))
     if instance.state is not InstanceState.RUNNING:
         return False
     turn, token = Turn.resume(uow, instance), str(job.payload["token"])

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, select
 
 from engine.execution.leases import bury
-from engine.model import Job, JobState
+from engine.model import QUEUES, Job, JobState
 from engine.store.unit_of_work import UnitOfWork
 from engine.store.wake import Due
 
@@ -40,6 +41,7 @@ class SweepJobs:
     def execute(self, uow: UnitOfWork) -> Swept:
         """Give back, bury, wake again."""
         uow.wake.clear(uow.session)
+        cases = _lock_cases(uow)
         ended = uow.session.scalars(
             select(Job)
             .where(in_state(JobState.RUNNING), Job.lease_until < uow.now)
@@ -47,10 +49,11 @@ class SweepJobs:
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True)
         ).all()
-        worn = [each for each in ended if each.attempts >= each.max_attempts]
-        for job in worn:
+        worn = [each for each in ended if each.is_worn]
+        buried = [each for each in worn if each.instance_id in cases]
+        for job in buried:
             bury(uow, job, "Its worker was lost each time.")
-        given_back = [each for each in ended if each not in worn]
+        given_back = [each for each in ended if not each.is_worn]
         for job in given_back:
             job.give_back(uow.now)
         uow.flush()
@@ -65,4 +68,43 @@ class SweepJobs:
         ]
         back = [Due(each.id, each.queue) for each in given_back]
         woken = uow.wake.wake_again(uow.session, [*back, *late])
-        return Swept(len(given_back), len(worn), woken)
+        return Swept(len(given_back), len(buried), woken)
+
+
+def _lock_cases(uow: UnitOfWork) -> set[UUID | None]:
+    """Lock the cases of jobs to be given up, before the jobs, in one order for all."""
+    found = uow.session.scalars(
+        select(Job.instance_id)
+        .where(
+            in_state(JobState.RUNNING),
+            Job.lease_until < uow.now,
+            Job.attempts >= Job.max_attempts,
+            Job.instance_id.is_not(None),
+        )
+        .limit(AT_ONCE)
+    )
+    cases = sorted({each for each in found if each is not None})
+    return {None, *(uow.lock(each).id for each in cases)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeRetries:
+    """Wake jobs that failed before and whose next try is due.
+
+    Wake-ups carry no future: a try is planned in its row only.
+    """
+
+    def execute(self, uow: UnitOfWork) -> int:
+        """Return how many had no wake-up yet."""
+        due = uow.session.execute(
+            select(Job.id, Job.queue)
+            .where(
+                in_state(JobState.READY),
+                Job.queue.in_(QUEUES),
+                Job.run_at <= uow.now,
+                Job.attempts > 0,
+            )
+            .order_by(Job.run_at, Job.id)
+            .limit(AT_ONCE)
+        )
+        return uow.wake.wake_again(uow.session, [Due(*each) for each in due])

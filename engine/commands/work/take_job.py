@@ -15,6 +15,11 @@ LEASES = {"checkpoint": timedelta(seconds=120)}
 """Longer leases, by kind of job: what may take its time."""
 
 
+def lease_of(kind: str) -> timedelta:
+    """Return how long a holder may be silent before somebody else takes the job."""
+    return LEASES.get(kind, LEASE)
+
+
 @dataclass(frozen=True, slots=True)
 class TakenJob:
     """A job under lease; ``attempt`` is the fencing token."""
@@ -48,5 +53,5 @@ class TakeJob:
         if not (ready or abandoned):
             return None
         job.state, job.attempts = JobState.RUNNING, job.attempts + 1
-        job.lease_until = uow.now + LEASES.get(job.kind, LEASE)
+        job.lease_until = uow.now + lease_of(job.kind)
         return TakenJob(job.id, job.kind, job.key, job.payload, job.attempts)

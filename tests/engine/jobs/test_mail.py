@@ -52,9 +52,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(**options: Any) -> Iterator[tuple[Box, int]]:
+def served(port: int = 0, **options: Any) -> Iterator[tuple[Box, int]]:
     box = Box()
-    port = free_port()
+    port = port or free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:

@@ -43,3 +43,7 @@ def test_a_reason_is_of_an_item_that_exists_and_says_why() -> None:
     assert reasons().keys() <= known
     assert {verdict for verdict, _words in reasons().values()} <= {*VERDICTS}
     assert [key for key, (_, words) in reasons().items() if len(words) < ENOUGH] == []
+
+
+def test_a_reason_goes_when_there_is_a_test() -> None:
+    assert reasons().keys() & marked() == set()

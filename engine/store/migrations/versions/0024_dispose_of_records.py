@@ -12,8 +12,8 @@ from alembic import op
 from engine.model.disposition import EMPTY_POSTGRESQL, EMPTY_SQLITE
 from engine.store.guard import guard
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

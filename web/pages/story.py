@@ -133,8 +133,6 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
         "case.cancelled": ("cancelled the case", reason, "cross", "danger"),
         "case.held": ("put the case on hold", reason, "clock", "warning"),
         "case.resumed": ("let the case go on", reason, "play", "neutral"),
-        "legal_hold.set": ("put the case under legal hold", reason, "lock", "warning"),
-        "legal_hold.lifted": ("lifted the legal hold", reason, "lock", "neutral"),
         "comment.added": ("commented", "", "comment", "info"),
         "file.attached": (
             f"attached {detail.get('name') or entry.subject}",
@@ -159,7 +157,23 @@ def _told(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None
     }
     if entry.action == "task.escalated":
         return _escalated(entry, told)
-    return known.get(entry.action) or _passed_on(case, entry)
+    return (
+        known.get(entry.action)
+        or _of_keeping(entry.action, reason)
+        or _passed_on(case, entry)
+    )
+
+
+def _of_keeping(action: str, reason: str) -> tuple[str, str, str, str] | None:
+    """Return the same for an entry about how long the record is kept."""
+    known: dict[str, tuple[str, str, str, str]] = {
+        "legal_hold.set": ("put the case under legal hold", reason, "lock", "warning"),
+        "legal_hold.lifted": ("lifted the legal hold", reason, "lock", "neutral"),
+        "disposition.requested": ("asked to dispose of it", reason, "clock", "warning"),
+        "disposition.approved": ("signed its disposition", "", "signature", "signed"),
+        "record.kept": ("kept the record", reason, "check", "neutral"),
+    }
+    return known.get(action)
 
 
 def _passed_on(case: CaseView, entry: TrailEvent) -> tuple[str, str, str, str] | None:

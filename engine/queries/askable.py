@@ -22,9 +22,11 @@ def may_ask(reading: Reading, case: ProcessInstance, key: str) -> bool:
     direct = key == "cancellation" and case.key in DRAFTLIKE
     fits = case.status == "closed" if key == "reopening" else open_ and not direct
     offered = reading.library.definition(reading.session, case.definition_id)
-    if reading.session.get(Tombstone, case.id) is not None:
+    if not fits or key not in offered.procedure.actions:
         return False
-    return fits and key in offered.procedure.actions and _startable(reading, key)
+    if not open_ and reading.session.get(Tombstone, case.id) is not None:
+        return False
+    return _startable(reading, key)
 
 
 def changes_due(reading: Reading, case: ProcessInstance) -> bool:

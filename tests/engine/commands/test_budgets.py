@@ -1,6 +1,7 @@
 """How many statements the hot path may cost (architecture.md, section 5).
 
-A budget is raised only by a decision on record: docs/adr/0031 raised the first by one.
+A budget is raised only by a decision on record: docs/adr/0031 gave the steps of shipped
+procedures, with ladder and duties, one more.
 """
 
 from engine.actor import SYSTEM
@@ -17,10 +18,11 @@ from engine.testing import Bench
 from tests.engine.budgets import counted
 from tests.engine.house import WAITER, begun, task_id, timers, who
 
-COMPLETE, CLAIM, FIRE, INBOX, TASK_PAGE = 13, 5, 10, 2, 4
+COMPLETE, CLAIM, FIRE, INBOX, TASK_PAGE = 12, 5, 10, 2, 4
+SHIPPED = 13
 
 
-def test_completing_a_step_sends_thirteen_statements_at_most(bench: Bench) -> None:
+def test_completing_a_step_sends_twelve_statements_at_most(bench: Bench) -> None:
     begun(bench)
     bench.complete("write", {"name": "Warm"}, actor="ana")
     begun(bench)
@@ -31,7 +33,7 @@ def test_completing_a_step_sends_thirteen_statements_at_most(bench: Bench) -> No
     assert len(sent) <= COMPLETE, "\n".join(sent)
 
 
-def test_completing_a_step_of_a_shipped_procedure_stays_within_it_too() -> None:
+def test_completing_a_step_of_a_shipped_procedure_sends_one_more_at_most() -> None:
     """Report a CAPA and screen it: ladder, due dates, notices, duties and training."""
     bundles = shipped_bundles()
     bundle = bundles["capa"]
@@ -55,7 +57,7 @@ def test_completing_a_step_of_a_shipped_procedure_stays_within_it_too() -> None:
         command = CompleteTask(task_id=task.id, answers=answers)
         with counted(bench) as sent:
             bench.engine.execute(command, actor=mine, key=str(task.id))
-    assert len(sent) <= COMPLETE, "\n".join(sent)
+    assert len(sent) <= SHIPPED, "\n".join(sent)
     bench.close()
 
 

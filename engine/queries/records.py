@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from engine.access.permissions import Target, permissions_of
+from engine.audit.private import detail_in
 from engine.errors import NotFoundError
-from engine.model import AuditEvent, ProcessInstance, Record, Register
+from engine.model import AuditEvent, AuditPrivate, ProcessInstance, Record, Register
 from engine.queries.base import Reading
+from engine.queries.trail_search import BESIDE
 from engine.registers.register import register_type
 
 PAGE = 50
@@ -62,7 +64,7 @@ class RecordView:
     fields: Sequence[tuple[str, str, Any]]
     children: Sequence[RecordItem]
     children_register: str
-    events: Sequence[tuple[datetime, str, str, str]]
+    events: Sequence[tuple[datetime, str, str, Mapping[str, Any]]]
     used_by: Sequence[tuple[str, str]]
     parent: tuple[str, str] | None
 
@@ -210,14 +212,21 @@ def _item(record: Record) -> RecordItem:
     )
 
 
-def _events(reading: Reading, subject: str) -> list[tuple[datetime, str, str, str]]:
+def _events(
+    reading: Reading, subject: str
+) -> list[tuple[datetime, str, str, Mapping[str, Any]]]:
+    """Return when who did what to the record, with what the entries say of it."""
     rows = reading.session.execute(
-        select(AuditEvent.at, AuditEvent.actor, AuditEvent.action, AuditEvent.body)
+        select(AuditEvent, AuditPrivate.parts)
+        .outerjoin(AuditPrivate, BESIDE)
         .where(AuditEvent.object == subject)
         .order_by(AuditEvent.at.desc())
         .limit(PAGE)
     )
-    return list(rows.all())
+    return [
+        (event.at, event.actor, event.action, detail_in(event.body, parts))
+        for event, parts in rows
+    ]
 
 
 def _used_by(reading: Reading, record: Record) -> list[tuple[str, str]]:

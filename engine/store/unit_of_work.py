@@ -34,6 +34,13 @@ from engine.store.upsert import insert_into
 from engine.store.wake import TICKS_ONLY, Due, Wake
 
 T = TypeVar("T", bound=Base)
+OF_REGISTERS = frozenset(
+    {
+        AuditAction.RECORD_CREATED,
+        AuditAction.RECORD_CHANGED,
+        AuditAction.RECORD_MOVED,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -102,15 +109,17 @@ class UnitOfWork:
         """Append to the trail: to the chain of a case, or else to a named stream.
 
         What people wrote in an entry of a case stands beside it: it may be disposed of.
+        What a case changes in a register stays: records there may outlive the case.
         """
-        public, promises, parts = separated(detail if instance else {}, new_salt)
+        apart = instance is not None and action not in OF_REGISTERS
+        public, promises, parts = separated(detail if apart else {}, new_salt)
         body = trail.body_of(
             action,
             subject,
             actor=self.actor,
             at=self.now,
             zone=self.settings.timezone,
-            detail=public if instance else detail,
+            detail=public if apart else detail,
         )
         body |= {"private": promises} if promises else {}
         event = {

@@ -1,6 +1,6 @@
 """Registers: master data, changed by operations of cases only."""
 
-import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,10 +57,11 @@ def register_pages(engine: Engine) -> Blueprint:
     return pages
 
 
-def _event(entry: tuple[datetime, str, str, str], names: Names) -> dict[str, Any]:
+def _event(
+    entry: tuple[datetime, str, str, Mapping[str, Any]], names: Names
+) -> dict[str, Any]:
     """Return an entry of the trail as the timeline shows it."""
-    at, who, action, body = entry
-    known = json.loads(body).get("detail", {})
+    at, who, action, known = entry
     old, new = known.get("old") or {}, known.get("new") or {}
     created = action.endswith("created")
     return {

@@ -3,18 +3,21 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine.actor import SYSTEM
 from engine.audit.checkpoint import read_keys
 from engine.audit.private import ERASED, detail_in, separated
 from engine.audit.verifier import verify
 from engine.commands.tasks.comment_case import CommentCase
-from engine.model import AuditEvent, AuditPrivate
+from engine.model import AuditAction, AuditEvent, AuditPrivate, ProcessInstance
 from engine.queries.trail_search import TrailFilter, TrailSearch
+from engine.store.unit_of_work import UnitOfWork
 from tests.engine.audit.forging import chain
 from tests.engine.audit.sealed import Sealed, sealed_site, work
 from tests.engine.house import only_case, rows
@@ -162,3 +165,25 @@ def test_a_changed_note_of_a_disposition_is_named(site: Sealed) -> None:
 
     found = verify(forged, site.keys, [site.newest()])[1]
     assert any("no trusted key signed" in each for each in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRegister:
+    """Let a case change a record of a register, for the test."""
+
+    def execute(self, uow: UnitOfWork) -> None:
+        case = uow.session.scalars(select(ProcessInstance)).one()
+        for action in (AuditAction.RECORD_CHANGED, AuditAction.COMMENT_ADDED):
+            uow.audit(action, "risks/R-1", instance=case, new={"zone": "red"})
+
+
+@pytest.mark.requirement("P11-11")
+def test_what_a_case_changes_in_a_register_outlives_the_case(site: Sealed) -> None:
+    site.bench.engine.execute(ChangeRegister(), actor=SYSTEM)
+    found = {
+        each.action: each.body
+        for each in rows(site.bench, AuditEvent)
+        if each.object == "risks/R-1"
+    }
+    assert '"zone":"red"' in found["record.changed"]
+    assert '"red"' not in found["comment.added"]

@@ -235,7 +235,7 @@ def check(
 
 def _check_meaning(model: Model, report: Report, context: GateContext) -> None:
     for rule in _STRUCTURE:
-        if len(report.found) > MOST_FINDINGS:
+        if sum(each.severity == "error" for each in report.found) > MOST_FINDINGS:
             return
         rule(model, report)
     asking = _SURROUNDINGS

@@ -135,7 +135,7 @@ def test_a_server_is_put_back_to_the_moment_before_a_mistake(tmp_path: Path) -> 
     with servers.housed() as home:
         servers.run("mkdir", home / "archive")
         servers.made(PROGRAMS, home / "data")
-        url = Server(home).url("postgres")
+        url = Server(PROGRAMS, home).url("postgres")
         with servers.started(PROGRAMS, home, home / "data", ARCHIVING):
             bench = _on_its_own(url, tmp_path)
             there = ("-h", home, "-U", "praxis", "-X", "none", "-c", "fast")

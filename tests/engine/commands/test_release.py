@@ -183,7 +183,8 @@ def test_what_the_gate_refuses_and_what_is_in_effect_is_not_tried(
         raise AssertionError(process_ids, tables)
 
     plain = in_memory_site(tmp_path, "UTC")
-    first = _deploy(Bench(site=plain), shipped_bundle("effectiveness_check"))
+    kept = Bench(site=plain)  # let go of, it would take the database with it
+    first = _deploy(kept, shipped_bundle("effectiveness_check"))
     wary = Bench(site=replace(plain, trial=never))
     assert _deploy(wary, shipped_bundle("effectiveness_check")) == first
     with pytest.raises(InvalidModelError):

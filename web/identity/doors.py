@@ -11,6 +11,8 @@ from web.identity.sessions import current
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 FOREIGN = "This was sent by a page of another site; nothing was done."
+LIVE = frozenset({"assets", "health.live", "health.ready"})
+"""What is answered while the database is away."""
 UNREADABLE = "The request holds characters that are no text."
 
 
@@ -23,6 +25,7 @@ def add_doors(app: Flask, *, url: str) -> None:
 
     @app.before_request
     def refuse() -> None:
+        _require_session()
         if request.method not in SAFE and _is_foreign(own.scheme, own.netloc):
             abort(403, FOREIGN)
         if any("\0" in text or not _is_text(text) for text in _texts()):
@@ -38,6 +41,13 @@ def add_doors(app: Flask, *, url: str) -> None:
         anonymous = is_api(request) and session.actor is None
         if request.endpoint and not session.bearer and not anonymous:
             protection.protect()
+
+
+def _require_session() -> None:
+    """Raise ``BusyError`` where nobody could be looked up: that is no stranger."""
+    busy = current().busy
+    if busy is not None and request.endpoint not in LIVE:
+        raise busy
 
 
 def _is_foreign(scheme: str, place: str) -> bool:

@@ -17,6 +17,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from engine.actor import SYSTEM, Actor
 from engine.app import Engine
 from engine.commands.people.open_session import OpenSession, TouchSession
+from engine.errors import BusyError
 from engine.queries.sessions import CurrentSession
 from web.identity.bearer import bearer_actor, is_api
 from web.settings import WebSettings
@@ -35,7 +36,8 @@ class ServerSession(dict[str, Any], SessionMixin):
 
     ``fresh`` means that no row exists yet; one is written only if something used the
     CSRF token. ``secret`` is set when the browser has to be given a new cookie.
-    ``bearer`` means that a program came with a token and without any cookie.
+    ``bearer`` means that a program came with a token and without any cookie; ``busy``
+    says why nobody could be looked up: the database is away.
     """
 
     actor: Actor | None = None
@@ -45,6 +47,7 @@ class ServerSession(dict[str, Any], SessionMixin):
     secret: str | None = None
     ended: bool = False
     bearer: bool = False
+    busy: BusyError | None = None
 
 
 class Sessions(SessionInterface):
@@ -58,6 +61,14 @@ class Sessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """Return the session the cookie names, or a fresh one."""
         del app
+        try:
+            return self._opened(request)
+        except BusyError as busy:  # raised here it would be a fault to Flask
+            unknown = ServerSession()
+            unknown.busy = busy
+            return unknown
+
+    def _opened(self, request: Request) -> ServerSession:
         session = ServerSession()
         if request.endpoint != "assets":
             session.update(self._told(request))
@@ -111,6 +122,8 @@ class Sessions(SessionInterface):
         """Write a row for a fresh session that is used; send or take back a cookie."""
         del app
         state = cast("ServerSession", session)
+        if state.busy is not None:
+            return
         self._keep_told(state, response)
         if state.ended:
             response.delete_cookie(self._settings.cookie, path="/")

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 from engine.clock import NEVER
 from engine.errors import SignatureRefusedError
 from engine.execution.spending import spend_proof
+from engine.execution.stored_signature import store_signature
 from engine.execution.turn import Turn
 from engine.feel import DateTime
-from engine.model import Proof, Signature, Statement, UserTask
+from engine.model import Signature, UserTask
 from engine.signing.evidence import SERIES
-from engine.signing.statement import Shown, statement, statement_digest
+from engine.signing.statement import Shown, statement
 
 ON = "step_due_on"
 """Names of their own, so that a correction of the case's date voids nothing here."""
@@ -50,6 +51,8 @@ def sign_due_change(
 ) -> SignedChange | None:
     """Store the signature the procedure demands; None where it demands none.
 
+    Each change of a step's date is a round.
+
     Raises ``SignatureRefusedError`` without a fresh proof for exactly this change.
     """
     meaning = turn.loaded.procedure.sign_due_change
@@ -69,48 +72,20 @@ def sign_due_change(
             "A changed due date wants your user name and your password.",
             code="components-missing",
         )
-    signature = _sign(turn, task, body=body, proof=proof, reason=reason)
+    checkpoint = f"due_date/{task.id}"
+    rounds = select(func.count()).where(
+        Signature.instance_id == turn.instance.id, Signature.checkpoint == checkpoint
+    )
+    signature = store_signature(
+        turn,
+        task,
+        checkpoint=checkpoint,
+        number=(uow.session.scalar(rounds) or 0) + 1,
+        role="",
+        body=body,
+        proof=proof,
+        reason=reason,
+    )
     return SignedChange(
         signature=str(signature.id), meaning=meaning, statement=signature.digest
     )
-
-
-def _sign(
-    turn: Turn, task: UserTask, *, body: bytes, proof: Proof, reason: str
-) -> Signature:
-    """Store statement and signature; each change of a step's date is a round."""
-    uow, instance = turn.uow, turn.instance
-    checkpoint = f"due_date/{task.id}"
-    rounds = select(func.count()).where(
-        Signature.instance_id == instance.id, Signature.checkpoint == checkpoint
-    )
-    stored = Statement(
-        id=uow.new_id(),
-        instance_id=instance.id,
-        body=body.decode(),
-        digest=statement_digest(body),
-    )
-    signature = Signature(
-        id=uow.new_id(),
-        statement_id=stored.id,
-        instance_id=instance.id,
-        task_id=task.id,
-        element=task.element,
-        checkpoint=checkpoint,
-        round=(uow.session.scalar(rounds) or 0) + 1,
-        signer_id=uow.actor.id,
-        printed_name=uow.actor.name or uow.actor.id,
-        role="",
-        meaning=proof.meaning,
-        at=uow.now,
-        zone=str(turn.host.zone),
-        digest=stored.digest,
-        components=proof.components,
-        session_digest=proof.session_digest,
-        reason=reason,
-        on_behalf_of=uow.actor.acting_for,
-    )
-    uow.add(stored)
-    uow.session.flush()
-    uow.add(signature)
-    return signature

@@ -130,8 +130,10 @@ class _Reader:
     def _typed(self, field: Field, name: str) -> Any:
         texts = list(self.texts.get(name, ()))
         if isinstance(field, FileField):
-            kept = [text for text in texts if text]
-            return [*_references(kept), *map(dict, self.uploads.get(name, ()))]
+            new = [dict(each) for each in self.uploads.get(name, ())]
+            if new and not field.multiple:
+                return new  # a field of one file: what was chosen takes its place
+            return [*_references([text for text in texts if text]), *new]
         if isinstance(field, ManyField):
             return [text for text in texts if text]
         if isinstance(field, TickField):

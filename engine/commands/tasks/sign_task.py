@@ -13,14 +13,14 @@ from engine.execution.opening import open_task
 from engine.execution.passes import checkpoint_of, round_of
 from engine.execution.signing import refusing_values, shown_to
 from engine.execution.spending import spend_proof
+from engine.execution.stored_signature import store_signature
 from engine.execution.turn import Turn
-from engine.model import AuditAction, Proof, Signature, Statement, UserTask
+from engine.model import AuditAction, Proof, UserTask
 from engine.signing.evidence import SERIES
 from engine.signing.statement import (
     REJECTION,
     refuses,
     statement,
-    statement_digest,
 )
 from engine.store.unit_of_work import UnitOfWork
 
@@ -61,7 +61,17 @@ class SignTask:
         body = statement(shown, accepted.values)
         proof = spend_proof(uow, self.proof_id, body=body, meaning=meaning)
         _require_components(turn, task, proof)
-        signature = self._sign(turn, task, body=body, meaning=meaning, proof=proof)
+        checkpoint = checkpoint_of(turn.element, task.element)
+        signature = store_signature(
+            turn,
+            task,
+            checkpoint=checkpoint,
+            number=round_of(uow.session, turn.element, task, checkpoint),
+            role=task.role or "",
+            body=body,
+            proof=proof,
+            reason=self.reason,
+        )
         rejected = meaning == REJECTION
         complete(
             turn,
@@ -76,42 +86,6 @@ class SignTask:
             "instance": str(instance.id),
             "dropped": [list(each) for each in accepted.dropped],
         }
-
-    def _sign(
-        self, turn: Turn, task: UserTask, *, body: bytes, meaning: str, proof: Proof
-    ) -> Signature:
-        uow, instance = turn.uow, turn.instance
-        checkpoint = checkpoint_of(turn.element, task.element)
-        stored = Statement(
-            id=uow.new_id(),
-            instance_id=instance.id,
-            body=body.decode(),
-            digest=statement_digest(body),
-        )
-        signature = Signature(
-            id=uow.new_id(),
-            statement_id=stored.id,
-            instance_id=instance.id,
-            task_id=task.id,
-            element=task.element,
-            checkpoint=checkpoint,
-            round=round_of(uow.session, turn.element, task, checkpoint),
-            signer_id=uow.actor.id,
-            printed_name=uow.actor.name or uow.actor.id,
-            role=task.role or "",
-            meaning=meaning,
-            at=uow.now,
-            zone=str(turn.host.zone),
-            digest=stored.digest,
-            components=proof.components,
-            session_digest=proof.session_digest,
-            reason=self.reason or None,
-            on_behalf_of=uow.actor.acting_for,
-        )
-        uow.add(stored)
-        uow.session.flush()
-        uow.add(signature)
-        return signature
 
 
 def _require_components(turn: Turn, task: UserTask, proof: Proof) -> None:

@@ -158,3 +158,21 @@ def test_a_file_posted_by_hand_is_just_text_that_no_file_is(
     posted = read_posted(form(FILES), {"files": [text], "_offered": ["files"]})
     assert posted.answers["files"] == [text]
     assert canonical(posted.answers)
+
+
+@pytest.mark.parametrize(
+    ("multiple", "sent", "kept"),
+    [
+        (True, [SENT], [KEPT, SENT]),
+        (False, [SENT], [SENT]),
+        (False, [], [KEPT]),
+    ],
+    ids=["added", "put in its place", "nothing chosen"],
+)
+def test_a_file_that_is_chosen_is_added_or_takes_the_place_of_the_only_one(
+    form: Build, multiple: bool, sent: list[Any], kept: list[Any]
+) -> None:
+    asked = form({**FILES, "multiple": multiple})
+    texts = {"files": [json.dumps(KEPT)], "_offered": ["files"]}
+    posted = read_posted(asked, texts, {"files": sent})
+    assert posted.answers == {"files": kept}

@@ -7,12 +7,12 @@ import orjson
 
 from engine.app import Engine
 from engine.canonical import sha256
-from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.sign_task import SignTask
-from engine.errors import ConflictError, SignatureRefusedError
+from engine.errors import ConflictError
 from engine.queries.requests import AnswerBefore
 from engine.queries.signing_preview import PreviewSigning
-from web.identity.sessions import actor, current
+from web.identity.proving import proven
+from web.identity.sessions import actor
 
 
 def sign(
@@ -36,22 +36,17 @@ def sign(
         raise ConflictError(
             "What you were shown has changed since. Read it again before you sign."
         )
-    answer = engine.execute(
-        ProveIdentity(
-            person=body["person"],
-            password=body["password"],
-            session_digest=current().digest,
-            digest=preview.digest,
-            meaning=preview.meaning,
-        ),
-        actor=actor(),
+    proof = proven(
+        engine,
+        person=body["person"],
+        password=body["password"],
+        digest=preview.digest,
+        meaning=preview.meaning,
     )
-    if "proof" not in answer:
-        raise SignatureRefusedError(answer["message"], code=answer["refused"])
     command = SignTask(
         task_id=task_id,
         answers=body["answers"],
-        proof_id=UUID(answer["proof"]),
+        proof_id=proof,
         shown_digest=body["shown_digest"],
         revision=body["revision"],
         reason=body["reason"],

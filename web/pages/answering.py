@@ -1,6 +1,7 @@
 """Answer an escalation: what is late, and what will be done about it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,11 +28,10 @@ from engine.errors import (
 )
 from engine.queries.question import EXTENSION, Question, QuestionView
 from engine.queries.reassignable import Colleagues
-from engine.queries.start_page import StartForm, StartPage
 from web.forms.render import form_html
 from web.identity.sessions import actor
 from web.pages.complaints import pairs
-from web.pages.uploads import stored_uploads
+from web.pages.start_forms import changed_start, posted_start, start_view
 
 OWN = ("comment", "decision", "person", "due_on")
 """Fields of the page itself; everything else is the form of the extension."""
@@ -95,7 +95,10 @@ class AnswerDesk:
         """Carry the decision out, or show the page again."""
         asked = self._engine.fetch(Question(id=asked_id), actor=actor())
         formal = _chosen(asked) == "extend" and asked.by_extension
-        posted, unfit = self._posted() if formal else (None, {})
+        posted, unfit = posted_start(self._engine, EXTENSION) if formal else (None, {})
+        again = changed_start(self._engine, EXTENSION, posted) if posted else None
+        if posted and again is not None:
+            return self.page(asked_id, replace(posted, answers=again))
         if unfit:
             return self.page(asked_id, posted, complaints=unfit, status=422)
         try:
@@ -120,14 +123,6 @@ class AnswerDesk:
         flash(_said(asked, formal=formal), "success")
         return make_response(redirect(url_for("inbox.show"), 303))
 
-    def _posted(self) -> tuple[forms.Posted, dict[str, list[str]]]:
-        form = self._engine.fetch(StartForm(procedure=EXTENSION), actor=actor())
-        if form is None:
-            return forms.Posted({}, frozenset()), {}
-        uploads, unfit = stored_uploads(self._engine)
-        texts = request.form.to_dict(flat=False)
-        return forms.read_posted(form, texts, uploads), unfit
-
     def _form(
         self,
         asked: QuestionView,
@@ -135,19 +130,11 @@ class AnswerDesk:
         complaints: Mapping[str, Sequence[str]] | None,
     ) -> Any:
         """Draw the start form of the extension, about this step of this case."""
-        view = self._engine.fetch(
-            StartPage(
-                procedure=EXTENSION,
-                prefilled={
-                    "target": forms.Prefill(asked.business_key),
-                    "step": forms.Prefill(asked.step),
-                },
-                typed=posted.answers if posted else None,
-                complaints=complaints,
-                offered=posted.offered if posted else (),
-            ),
-            actor=actor(),
-        )
+        about = {
+            "target": forms.Prefill(asked.business_key),
+            "step": forms.Prefill(asked.step),
+        }
+        view = start_view(self._engine, EXTENSION, posted, complaints, prefilled=about)
         refresh = url_for("start.fields", procedure=EXTENSION)
         return form_html(view.form, refresh_url=refresh) if view.form else ""
 

@@ -7,11 +7,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.app import Engine
-from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.change_due_date import ChangeDueDate
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
 from engine.queries.due_change_preview import PreviewDueChange
-from web.identity.sessions import actor, current
+from web.identity.proving import proven
+from web.identity.sessions import actor
 
 
 def due_date_pages(engine: Engine) -> Blueprint:
@@ -54,16 +54,10 @@ def _proof(engine: Engine, task_id: UUID, due_on: date, reason: str) -> UUID | N
     preview = engine.fetch(asked, actor=actor())
     if not preview.meaning:
         return None
-    answer = engine.execute(
-        ProveIdentity(
-            person=request.form.get("signer", ""),
-            password=request.form.get("password", ""),
-            session_digest=current().digest,
-            digest=preview.digest,
-            meaning=preview.meaning,
-        ),
-        actor=actor(),
+    return proven(
+        engine,
+        person=request.form.get("signer", ""),
+        password=request.form.get("password", ""),
+        digest=preview.digest,
+        meaning=preview.meaning,
     )
-    if "proof" not in answer:
-        raise SignatureRefusedError(answer["message"], code=answer["refused"])
-    return UUID(answer["proof"])

@@ -9,13 +9,13 @@ from flask import request
 from engine import forms
 from engine.app import Engine
 from engine.canonical import canonical, sha256
-from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.tasks.complete_task import CompleteTask
 from engine.commands.tasks.sign_task import SignTask
 from engine.errors import ConflictError, InvalidAnswersError, SignatureRefusedError
 from engine.queries.requests import AnswerBefore
 from engine.queries.signing_preview import PreviewSigning
-from web.identity.sessions import actor, current
+from web.identity.proving import proven
+from web.identity.sessions import actor
 
 
 def hand_over(engine: Engine, task_id: UUID, posted: forms.Posted) -> dict[str, Any]:
@@ -85,19 +85,13 @@ def _prove(
         raise ConflictError(
             "What you were shown has changed since. Read it again before you sign."
         )
-    answer = engine.execute(
-        ProveIdentity(
-            person=request.form.get("_signer", ""),
-            password=request.form.get("_password", ""),
-            session_digest=current().digest,
-            digest=preview.digest,
-            meaning=preview.meaning,
-        ),
-        actor=actor(),
+    return proven(
+        engine,
+        person=request.form.get("_signer", ""),
+        password=request.form.get("_password", ""),
+        digest=preview.digest,
+        meaning=preview.meaning,
     )
-    if "proof" not in answer:
-        raise SignatureRefusedError(answer["message"], code=answer["refused"])
-    return UUID(answer["proof"])
 
 
 def _given(text: str) -> UUID:

@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.app import Engine
-from engine.commands.people.prove_identity import ProveIdentity
 from engine.commands.trust.approve_disposition import ApproveDisposition
 from engine.commands.trust.legal_hold import LiftLegalHold, SetLegalHold
 from engine.commands.trust.refuse_disposition import RefuseDisposition
@@ -28,7 +27,8 @@ from engine.queries.disposition import (
 from engine.queries.people_names import AllNames
 from engine.queries.permitted import MayDo
 from engine.queries.retention import DueForDisposition, OnLegalHold
-from web.identity.sessions import actor, current
+from web.identity.proving import proven
+from web.identity.sessions import actor
 from web.pages.cases import done
 
 Page = Response | tuple[str, int]
@@ -171,19 +171,13 @@ def _refused(engine: Engine, request_id: UUID) -> Page:
 
 def _proof(engine: Engine, view: DispositionView) -> UUID:
     """Prove identity for exactly the statement that was shown."""
-    answer = engine.execute(
-        ProveIdentity(
-            person=request.form.get("signer", ""),
-            password=request.form.get("password", ""),
-            session_digest=current().digest,
-            digest=view.digest,
-            meaning=view.meaning,
-        ),
-        actor=actor(),
+    return proven(
+        engine,
+        person=request.form.get("signer", ""),
+        password=request.form.get("password", ""),
+        digest=view.digest,
+        meaning=view.meaning,
     )
-    if "proof" not in answer:
-        raise SignatureRefusedError(answer["message"], code=answer["refused"])
-    return UUID(answer["proof"])
 
 
 def _words(refusal: Exception) -> str:

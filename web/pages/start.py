@@ -20,12 +20,11 @@ from engine.app import Engine
 from engine.commands.cases.start_instance import StartInstance
 from engine.commands.tasks.save_draft import SaveDraft
 from engine.errors import InvalidAnswersError, ReusedKeyError
-from engine.queries.start_page import ChangedStartRows, StartForm, StartPage
+from engine.queries.start_page import StartForm
 from web.forms.render import form_html
 from web.identity.sessions import actor
-from web.pages.uploads import stored_uploads
+from web.pages.start_forms import changed_start, posted_start, start_view
 
-NO_ANSWERS = forms.Posted({}, frozenset())
 FROM_LINKS = ("target", "step")
 """What the page of a case or task may fill in by its link; nothing else."""
 
@@ -87,7 +86,7 @@ class StartDesk:
     def hand_in(self, procedure: str) -> Response:
         """Start the case, or show the form again."""
         posted, unfit = self.posted(procedure)
-        changed = self._changed(procedure, posted)
+        changed = changed_start(self._engine, procedure, posted)
         if changed is not None:
             return self.page(procedure, replace(posted, answers=changed))
         if "_save" in request.form:
@@ -120,19 +119,14 @@ class StartDesk:
     def fields(self, procedure: str) -> Response:
         """Answer htmx with the form drawn again for what was typed so far."""
         posted, unfit = self.posted(procedure)
-        changed = self._changed(procedure, posted)
+        changed = changed_start(self._engine, procedure, posted)
         answers = posted.answers if changed is None else changed
         view = self._view(procedure, replace(posted, answers=answers), unfit or None)
         return make_response(self._drawn(view) if view.form else "")
 
     def posted(self, procedure: str) -> tuple[forms.Posted, dict[str, list[str]]]:
         """Return what the browser sent, files stored."""
-        form = self._engine.fetch(StartForm(procedure=procedure), actor=actor())
-        if form is None:
-            return NO_ANSWERS, {}
-        uploads, unfit = stored_uploads(self._engine)
-        texts = request.form.to_dict(flat=False)
-        return forms.read_posted(form, texts, uploads), unfit
+        return posted_start(self._engine, procedure)
 
     def save(self, procedure: str, posted: forms.Posted) -> None:
         """Keep what was typed."""
@@ -154,27 +148,8 @@ class StartDesk:
             for name in FROM_LINKS
             if posted is None and (value := request.args.get(name))
         }
-        return self._engine.fetch(
-            StartPage(
-                procedure=procedure,
-                prefilled=known,
-                typed=posted.answers if posted else None,
-                complaints=complaints,
-                offered=posted.offered if posted else (),
-                finding=posted.finding if posted else {},
-            ),
-            actor=actor(),
-        )
+        return start_view(self._engine, procedure, posted, complaints, prefilled=known)
 
     def _drawn(self, view: Any) -> Any:
         refresh = url_for("start.fields", procedure=view.procedure)
         return form_html(view.form, refresh_url=refresh, pressed=request.form)
-
-    def _changed(self, procedure: str, posted: forms.Posted) -> dict[str, Any] | None:
-        pressed = [name for name in request.form if name.startswith("_")]
-        return self._engine.fetch(
-            ChangedStartRows(
-                procedure=procedure, answers=posted.answers, pressed=pressed
-            ),
-            actor=actor(),
-        )

@@ -170,7 +170,7 @@ def test_a_file_posted_by_hand_is_just_text_that_no_file_is(
     ids=["added", "put in its place", "nothing chosen"],
 )
 def test_a_file_that_is_chosen_is_added_or_takes_the_place_of_the_only_one(
-    form: Build, multiple: bool, sent: list[Any], kept: list[Any]
+    form: Build, *, multiple: bool, sent: list[Any], kept: list[Any]
 ) -> None:
     asked = form({**FILES, "multiple": multiple})
     texts = {"files": [json.dumps(KEPT)], "_offered": ["files"]}

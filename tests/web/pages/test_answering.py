@@ -47,6 +47,19 @@ def test_the_inbox_leads_to_each_decision_and_the_page_says_what_is_late(
     assert house.tasks(case)["implement"] in page
 
 
+def test_searching_a_case_without_scripts_hands_nothing_in(
+    house: House, case: str
+) -> None:
+    pia, address = house.as_("pia"), _latest(house, "pia", _WAY)
+    at = f"{address}?decision=extend"
+    typed = {"justification": "Half typed", "_find.target": "no such", "_refresh": "1"}
+    again = pia.post(address, typed, at=at)
+    assert again.status_code == 200
+    assert "Nothing found for “no such”" in again.text
+    assert "Half typed" in again.text
+    assert house.tasks(case).keys() == {"implement"}
+
+
 def test_extending_asks_for_an_extension_with_its_own_form(
     house: House, case: str
 ) -> None:

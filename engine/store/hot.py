@@ -10,7 +10,7 @@ from inspect import Parameter, signature
 from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Table, bindparam, insert, inspect, update
-from sqlalchemy.orm import ClassManager, InstanceState, Session
+from sqlalchemy.orm import ClassManager, InstanceState, Session, configure_mappers
 from sqlalchemy.orm.base import instance_state
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -95,6 +95,7 @@ def _write(session: Session, row: Base) -> None:
 
 @cache
 def _manager(kind: type[Base]) -> ClassManager[Any]:
+    configure_mappers()  # a process may attach a row before its first mapped query
     return inspect(kind).class_manager
 
 

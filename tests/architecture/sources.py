@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 NOT_OURS = frozenset(
     {".git", ".venv", ".browser", "node_modules", "static", "var", "dist", "build"}
+    | {"test-results.json"}  # what the run before this one has left
 )
 CACHES = ("_cache", "__pycache__", ".egg-info", ".hypothesis", ".playwright")
 

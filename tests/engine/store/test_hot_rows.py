@@ -1,5 +1,7 @@
 """What the hot path promises although it goes round the session."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -121,3 +123,19 @@ def test_queries_on_a_file_never_make_commands_prepare_anew(
         with database.writing.begin() as session:
             _read(session)
     assert not [each for each in told if each.startswith("PRAGMA")]
+
+
+FIRST = """
+from sqlalchemy.orm import Session
+from engine.model import Timer
+from engine.store.hot import attach
+print(attach(Session(), Timer, {"id": 1, "element": "late"}).element)
+"""
+
+
+def test_a_row_is_attached_in_a_process_that_has_asked_nothing_yet() -> None:
+    """A worker's first command may be a claim."""
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("late\n", "")
